@@ -1,0 +1,152 @@
+//! An account and how it is configured.
+
+mod builder;
+mod error;
+
+use std::fmt;
+use std::sync::Arc;
+
+pub use self::builder::AccountBuilder;
+pub use self::error::ConfigError;
+#[cfg(feature = "encryption")]
+use crate::cipher::Cipher;
+use crate::{AppId, Clock, Token};
+
+/// One account as it is set up in the platform's console: Token, AppID, EncodingAESKey, mode.
+///
+/// It is checked as a whole when it is built, immutable afterwards, and cheap to clone.
+///
+/// ```
+/// use weixin_core::{Account, Mode};
+///
+/// let account = Account::builder("mwtoken2026abcdef").app_id("wx1a2b3c4d5e6f7081").build()?;
+/// assert_eq!(account.mode(), Mode::Plaintext);
+/// # Ok::<(), weixin_core::ConfigError>(())
+/// ```
+///
+/// With the feature `encryption`, a key makes it an account in security mode:
+///
+/// ```
+/// # #[cfg(feature = "encryption")] {
+/// use weixin_core::{Account, Mode};
+///
+/// let account = Account::builder("mwtoken2026abcdef")
+///     .app_id("wx1a2b3c4d5e6f7081")
+///     .encoding_aes_key("tW4mZq8Lr2Xc6Vb0Nn3Hj7Kk1Pp5Ss9Dd4Ff8Gg2Aa3")
+///     .build()?;
+/// assert_eq!(account.mode(), Mode::Security);
+/// # }
+/// # Ok::<(), weixin_core::ConfigError>(())
+/// ```
+#[derive(Clone)]
+pub struct Account(pub(crate) Arc<Settings>);
+
+pub(crate) struct Settings {
+    pub(crate) kind: AccountKind,
+    pub(crate) mode: Mode,
+    pub(crate) app_id: Option<AppId>,
+    pub(crate) token: Rotating<Token>,
+    #[cfg(feature = "encryption")]
+    pub(crate) cipher: Option<Rotating<Cipher>>,
+    /// Seconds; `None` switches the check off.
+    pub(crate) freshness: Option<u64>,
+    pub(crate) clock: Box<dyn Clock>,
+}
+
+impl Account {
+    /// Starts the configuration of an account with the Token of the console.
+    pub fn builder(token: impl Into<String>) -> AccountBuilder {
+        AccountBuilder::new(token.into())
+    }
+
+    /// How the account's messages travel.
+    #[must_use]
+    pub fn mode(&self) -> Mode {
+        self.0.mode
+    }
+
+    /// What the account is.
+    #[must_use]
+    pub fn kind(&self) -> AccountKind {
+        self.0.kind
+    }
+
+    /// The AppID; always there in the encrypted modes.
+    #[must_use]
+    pub fn app_id(&self) -> Option<&AppId> {
+        self.0.app_id.as_ref()
+    }
+
+    /// Unix time in seconds by the account's clock.
+    #[must_use]
+    pub fn unix_time(&self) -> u64 {
+        self.0.clock.unix_time()
+    }
+}
+
+impl fmt::Debug for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Account")
+            .field("kind", &self.kind())
+            .field("mode", &self.mode())
+            .field("app_id", &self.app_id())
+            .finish_non_exhaustive()
+    }
+}
+
+/// How messages travel between the platform and the server. Set in the console, and here; never
+/// taken from a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Messages and replies are plain XML. The signature does not cover them.
+    Plaintext,
+    /// A push carries both forms; only the encrypted one is read, replies are encrypted.
+    /// Meant for migration.
+    Compatible,
+    /// Messages and replies are encrypted.
+    Security,
+}
+
+impl Mode {
+    /// Whether pushes must be encrypted.
+    #[must_use]
+    pub fn is_encrypted(self) -> bool {
+        self != Self::Plaintext
+    }
+}
+
+/// What an account is, which decides how a request proves itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AccountKind {
+    /// An official account, a mini program, or a third-party platform: each request carries
+    /// `signature`, and the verification's `echostr` is plain.
+    #[default]
+    OfficialAccount,
+    /// WeCom (Weixin for companies): requests carry `msg_signature` alone, and `echostr` is
+    /// encrypted. Always encrypted.
+    WeCom,
+}
+
+/// A secret and the one that it replaced, which pushes in flight may still use.
+pub(crate) struct Rotating<T> {
+    pub(crate) current: T,
+    pub(crate) previous: Option<T>,
+}
+
+/// Which of the two a request was made with; its reply is made with the same one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Generation {
+    Current,
+    Previous,
+}
+
+#[cfg(feature = "encryption")]
+impl<T> Rotating<T> {
+    pub(crate) fn get(&self, generation: Generation) -> &T {
+        match (generation, &self.previous) {
+            (Generation::Previous, Some(previous)) => previous,
+            _ => &self.current,
+        }
+    }
+}

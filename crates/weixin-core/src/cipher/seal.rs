@@ -1,0 +1,115 @@
+//! Sealing a reply.
+
+use std::fmt;
+
+use aes::Block;
+use aes::cipher::{BlockModeEncrypt, InnerIvInit};
+use base64_simd::STANDARD as BASE64;
+use cbc::Encryptor;
+use rand::Rng;
+
+use super::claim::Ascii;
+use super::{Cipher, HEADER_BYTES, PADDING_BLOCK, RANDOM_BYTES};
+use crate::account::Generation;
+use crate::query::MAX_NONCE_BYTES;
+use crate::{Account, AppId, Signature};
+
+/// Encrypts and signs the reply to one push: with the token and the key that the push was made
+/// with, and with its nonce.
+#[derive(Clone)]
+pub struct Sealer {
+    account: Account,
+    token: Generation,
+    key: Generation,
+    nonce: Ascii<MAX_NONCE_BYTES>,
+}
+
+impl Sealer {
+    pub(crate) fn new(
+        account: Account,
+        token: Generation,
+        key: Generation,
+        nonce: Ascii<MAX_NONCE_BYTES>,
+    ) -> Self {
+        Self {
+            account,
+            token,
+            key,
+            nonce,
+        }
+    }
+
+    /// The value of the reply's `Nonce` element: ASCII letters or digits.
+    #[must_use]
+    pub fn nonce(&self) -> &[u8] {
+        self.nonce.as_bytes()
+    }
+
+    /// Encrypts `message`, appends the value of the `Encrypt` element to `out`, and returns that of
+    /// `MsgSignature`.
+    ///
+    /// `timestamp` is the value of the `TimeStamp` element, which the signature covers.
+    ///
+    /// # Panics
+    ///
+    /// If the message is 4 GiB long or longer, which the envelope cannot express.
+    pub fn seal(&self, message: &[u8], timestamp: &str, out: &mut Vec<u8>) -> Signature {
+        let settings = &*self.account.0;
+        let (Some(keys), Some(app_id)) = (&settings.cipher, &settings.app_id) else {
+            unreachable!(
+                "a sealer comes from an opened message, so its account has a key and an AppID"
+            );
+        };
+        let start = out.len();
+        let mut random = [0; RANDOM_BYTES];
+        rand::rng().fill_bytes(&mut random);
+        keys.get(self.key).seal(message, app_id, random, out);
+        let encrypt = out.get(start..).unwrap_or_default();
+        let token = settings.token.get(self.token).as_bytes();
+        Signature::over([token, timestamp.as_bytes(), self.nonce(), encrypt])
+    }
+}
+
+impl fmt::Debug for Sealer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sealer")
+            .field("account", &self.account)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Cipher {
+    fn seal(
+        &self,
+        message: &[u8],
+        receiver: &AppId,
+        random: [u8; RANDOM_BYTES],
+        out: &mut Vec<u8>,
+    ) {
+        let length = u32::try_from(message.len()).expect("the message is shorter than 4 GiB");
+        let parts = [
+            &random,
+            &length.to_be_bytes()[..],
+            message,
+            receiver.as_str().as_bytes(),
+        ];
+        let used: usize = parts.iter().map(|part| part.len()).sum();
+        let padding = padding_for(used);
+
+        let mut frame = Vec::with_capacity(used.saturating_add(PADDING_BLOCK));
+        for part in parts {
+            frame.extend_from_slice(part);
+        }
+        frame.resize(frame.len().saturating_add(padding.into()), padding);
+        let (blocks, _) = Block::slice_as_chunks_mut(&mut frame);
+        Encryptor::inner_iv_init(&self.encrypt, (&*self.iv).into()).encrypt_blocks(blocks);
+        BASE64.encode_append(&frame, out);
+    }
+}
+
+/// 1 to 32 bytes; a full block where the frame fills its last one.
+fn padding_for(used: usize) -> u8 {
+    const { assert!(HEADER_BYTES == RANDOM_BYTES + size_of::<u32>()) };
+    let over = used % PADDING_BLOCK;
+    PADDING_BLOCK.saturating_sub(over) as u8
+}

@@ -1,0 +1,135 @@
+//! Identifiers of the platform.
+
+use std::fmt;
+
+use crate::SharedStr;
+use crate::account::ConfigError;
+
+/// The longest identifier that is read. Real ones are 28 to 40 bytes; none has a promised length.
+const MAX_ID_BYTES: usize = 128;
+
+/// The AppID of an account: `wx` and 16 hexadecimal digits, or a corp or suite id of WeCom.
+///
+/// It is the receiver id inside encrypted messages, *not* the `gh_…` id of `ToUserName`, which is
+/// [`OriginalId`].
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct AppId(Box<str>);
+
+impl AppId {
+    /// Checks an AppID: 1 to 128 ASCII letters, digits, `_` or `-`.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`] names the field `app_id` and what is wrong.
+    pub fn new(id: impl Into<String>) -> Result<Self, ConfigError> {
+        let id = id.into();
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+        ConfigError::check("app_id", &id, 1..=MAX_ID_BYTES, allowed)?;
+        Ok(Self(id.into()))
+    }
+
+    /// The id as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for AppId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "AppId({})", self.0)
+    }
+}
+
+impl fmt::Display for AppId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The OpenID of a user: one per user and account, case-sensitive, usually 28 characters.
+///
+/// It names a person, so neither `Debug` nor `Display` show it; use [`as_str`](Self::as_str).
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct OpenId(SharedStr);
+
+/// The original id of an account (`gh_…`): `ToUserName` of everything that is pushed to it.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct OriginalId(SharedStr);
+
+impl OpenId {
+    /// Checks an OpenID: 1 to 128 visible ASCII characters. `None` where it is not one.
+    #[must_use]
+    pub fn new(id: impl Into<SharedStr>) -> Option<Self> {
+        visible(id.into()).map(Self)
+    }
+
+    /// The id as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for OpenId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OpenId([REDACTED])")
+    }
+}
+
+impl OriginalId {
+    /// Checks an original id: 1 to 128 visible ASCII characters. `None` where it is not one.
+    #[must_use]
+    pub fn new(id: impl Into<SharedStr>) -> Option<Self> {
+        visible(id.into()).map(Self)
+    }
+
+    /// The id as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for OriginalId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "OriginalId({})", self.as_str())
+    }
+}
+
+fn visible(id: SharedStr) -> Option<SharedStr> {
+    let ok = (1..=MAX_ID_BYTES).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_graphic());
+    ok.then_some(id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identifiers_are_checked() {
+        for (id, good) in [
+            ("oT8Fw6N2xQ1pYkLz0VbRcHs4JdUe", true),
+            ("sys", true),
+            ("name@corp.example", true),
+            ("", false),
+            ("with space", false),
+            ("line\nbreak", false),
+            ("张三", false),
+            (&"o".repeat(128), true),
+            (&"o".repeat(129), false),
+        ] {
+            assert_eq!(OpenId::new(id).is_some(), good, "{id:?}");
+            assert_eq!(OriginalId::new(id).is_some(), good, "{id:?}");
+        }
+        assert!(AppId::new("wx1a2b3c4d5e6f7081").is_ok());
+        assert!(AppId::new("").is_err());
+        assert!(AppId::new("wx 1").is_err());
+    }
+
+    #[test]
+    fn debug_hides_the_user() {
+        let id = OpenId::new("oT8Fw6N2xQ1pYkLz0VbRcHs4JdUe").unwrap();
+        assert_eq!(format!("{id:?}"), "OpenId([REDACTED])");
+    }
+}

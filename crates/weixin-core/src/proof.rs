@@ -1,0 +1,86 @@
+//! What a check proved: values that only the check can make.
+
+use crate::Account;
+#[cfg(feature = "encryption")]
+use crate::cipher::{Claim, Opened};
+#[cfg(feature = "encryption")]
+use crate::verify::OpenError;
+
+/// Proof that a push's query was signed with the account's Token and is fresh.
+///
+/// Only [`Account::verify`] and [`Unverified::open`] make one, so a service that asks for it cannot
+/// be reached by an unsigned request. What it proves depends on the mode: in plaintext mode the
+/// signature does *not* cover the body.
+///
+/// [`Unverified::open`]: https://docs.rs/weixin-core/latest/weixin_core/struct.Unverified.html
+#[derive(Clone, Debug)]
+pub struct Verified {
+    account: Account,
+    /// `None` in plaintext mode.
+    #[cfg(feature = "encryption")]
+    claim: Option<Claim>,
+}
+
+impl Verified {
+    pub(crate) fn new(
+        account: Account,
+        #[cfg(feature = "encryption")] claim: Option<Claim>,
+    ) -> Self {
+        Self {
+            account,
+            #[cfg(feature = "encryption")]
+            claim,
+        }
+    }
+
+    /// The account that the push is for.
+    #[must_use]
+    pub fn account(&self) -> &Account {
+        &self.account
+    }
+
+    /// Checks `msg_signature` over the text of the `Encrypt` element, and opens it.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError`], also for every push of an account in plaintext mode.
+    #[cfg(feature = "encryption")]
+    pub fn open(&self, encrypt: &str) -> Result<Opened, OpenError> {
+        let claim = self.claim.as_ref().ok_or(OpenError::SignatureMismatch)?;
+        claim.open(&self.account, encrypt)
+    }
+}
+
+/// A push that carries `msg_signature` alone and is not proven until its body was read.
+///
+/// Nothing but [`open`](Self::open) can be done with it.
+#[cfg(feature = "encryption")]
+#[derive(Clone, Debug)]
+pub struct Unverified {
+    account: Account,
+    claim: Claim,
+}
+
+#[cfg(feature = "encryption")]
+impl Unverified {
+    pub(crate) fn new(account: Account, claim: Claim) -> Self {
+        Self { account, claim }
+    }
+
+    /// Completes the proof: checks `msg_signature` over the text of the `Encrypt` element, and
+    /// opens it.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError`] as for [`Verified::open`].
+    pub fn open(self, encrypt: &str) -> Result<(Verified, Opened), OpenError> {
+        let opened = self.claim.open(&self.account, encrypt)?;
+        Ok((Verified::new(self.account, Some(self.claim)), opened))
+    }
+
+    /// Opens a text that stands in the query itself: the `echostr` of WeCom.
+    pub(crate) fn open_text(self, encrypt: &str) -> Result<String, OpenError> {
+        let opened = self.claim.open(&self.account, encrypt)?;
+        String::from_utf8(opened.message().to_vec()).map_err(|_| OpenError::Undecipherable)
+    }
+}

@@ -1,0 +1,144 @@
+//! Text that shares one buffer with the rest of its document.
+
+use std::borrow::Borrow;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::ops::{Deref, Range};
+use std::sync::Arc;
+
+/// A piece of a received document: immutable, `'static`, and as cheap to clone as an [`Arc`].
+///
+/// All fields of a message point into one buffer, so reading a message costs the same few
+/// allocations whatever the number of its fields. It dereferences to `str`.
+///
+/// `Debug` shows the length only, because the text is what a user wrote; [`Display`](fmt::Display)
+/// and [`as_str`](Self::as_str) give the text.
+#[derive(Clone, Default)]
+pub struct SharedStr {
+    // `None` is the empty text, so that an absent field touches no reference count.
+    document: Option<Arc<str>>,
+    start: u32,
+    end: u32,
+}
+
+impl SharedStr {
+    /// The part of `document` at `range`, or `None` where the range is out of bounds, cuts a
+    /// character, or reaches beyond 4 GiB.
+    #[must_use]
+    pub fn slice(document: &Arc<str>, range: Range<usize>) -> Option<Self> {
+        if document.get(range.clone())?.is_empty() {
+            return Some(Self::default());
+        }
+        Some(Self {
+            document: Some(Arc::clone(document)),
+            start: range.start.try_into().ok()?,
+            end: range.end.try_into().ok()?,
+        })
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.document
+            .as_deref()
+            .and_then(|document| document.get(self.start as usize..self.end as usize))
+            .unwrap_or_default()
+    }
+}
+
+impl Deref for SharedStr {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl AsRef<str> for SharedStr {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl Borrow<str> for SharedStr {
+    fn borrow(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl From<&str> for SharedStr {
+    fn from(text: &str) -> Self {
+        Self::slice(&Arc::from(text), 0..text.len()).expect("the text is shorter than 4 GiB")
+    }
+}
+
+impl From<String> for SharedStr {
+    fn from(text: String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+impl fmt::Display for SharedStr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self.as_str(), f)
+    }
+}
+
+impl fmt::Debug for SharedStr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SharedStr({} bytes)", self.len())
+    }
+}
+
+impl PartialEq for SharedStr {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for SharedStr {}
+
+impl PartialEq<str> for SharedStr {
+    fn eq(&self, other: &str) -> bool {
+        self.as_str() == other
+    }
+}
+
+impl PartialEq<&str> for SharedStr {
+    fn eq(&self, other: &&str) -> bool {
+        self.as_str() == *other
+    }
+}
+
+impl Hash for SharedStr {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_str().hash(state);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slice_is_the_text_at_its_range_and_never_half_a_character() {
+        let document: Arc<str> = "<a>你好</a>".into();
+        assert_eq!(SharedStr::slice(&document, 3..9).unwrap(), "你好");
+        assert_eq!(SharedStr::slice(&document, 3..3).unwrap(), "");
+        assert!(
+            SharedStr::slice(&document, 3..8).is_none(),
+            "cuts a character"
+        );
+        assert!(
+            SharedStr::slice(&document, 3..99).is_none(),
+            "out of bounds"
+        );
+    }
+
+    #[test]
+    fn debug_shows_no_text_and_display_does() {
+        let text = SharedStr::from("secret");
+        assert_eq!(format!("{text:?}"), "SharedStr(6 bytes)");
+        assert_eq!(format!("{text:>8}"), "  secret");
+    }
+}

@@ -1,0 +1,125 @@
+//! The platform's SHA-1 signatures.
+
+use std::fmt;
+
+use sha1::{Digest, Sha1};
+use subtle::ConstantTimeEq;
+
+/// A signature of the platform: SHA-1 over the sorted, concatenated parts.
+///
+/// The same construction appears three times in the protocol:
+///
+/// | name | where | parts |
+/// |---|---|---|
+/// | `signature` | query of every request | Token, timestamp, nonce |
+/// | `msg_signature` | query of an encrypted push | Token, timestamp, nonce, Encrypt |
+/// | `MsgSignature` | body of an encrypted reply | Token, TimeStamp, Nonce, Encrypt of the reply |
+///
+/// Two signatures are compared in constant time. `Debug` shows nothing: a signature taken from a
+/// log can be replayed.
+///
+/// ```
+/// use weixin_core::Signature;
+///
+/// // The sample of the platform's "message push" page.
+/// let expected = Signature::over(["AAAAA", "1714036504", "1514711492"]);
+/// let received = Signature::from_hex("f464b24fc39322e44b38aa78f5edd27bd1441696").unwrap();
+/// assert!(expected == received);
+/// ```
+#[derive(Clone, Copy)]
+pub struct Signature([u8; 20]);
+
+impl Signature {
+    /// Signs `parts`: sorts them as byte strings, joins them without a separator, hashes with SHA-1.
+    #[must_use]
+    pub fn over<const N: usize, P: AsRef<[u8]>>(parts: [P; N]) -> Self {
+        let mut sorted = parts.each_ref().map(AsRef::as_ref);
+        sorted.sort_unstable();
+        let mut hash = Sha1::new();
+        for part in sorted {
+            hash.update(part);
+        }
+        Self(hash.finalize().into())
+    }
+
+    /// Reads the form that the platform sends: exactly 40 lower-case hexadecimal digits.
+    ///
+    /// Anything else is `None`, which callers treat like a signature that does not match.
+    #[must_use]
+    pub fn from_hex(hex: &str) -> Option<Self> {
+        if hex.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            return None;
+        }
+        let mut bytes = [0; 20];
+        hex::decode_to_slice(hex, &mut bytes).ok()?;
+        Some(Self(bytes))
+    }
+
+    /// The 40 lower-case hexadecimal digits, as ASCII.
+    #[must_use]
+    pub fn to_hex(self) -> [u8; 40] {
+        let mut out = [0; 40];
+        hex::encode_to_slice(self.0, &mut out).expect("20 bytes are 40 digits");
+        out
+    }
+}
+
+impl PartialEq for Signature {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.ct_eq(&other.0).into()
+    }
+}
+
+impl Eq for Signature {}
+
+impl fmt::Debug for Signature {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Signature([REDACTED])")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Signature;
+
+    #[test]
+    fn only_forty_lower_case_digits_are_a_signature() {
+        let good = "f464b24fc39322e44b38aa78f5edd27bd1441696";
+        assert!(Signature::from_hex(good).is_some());
+        for bad in [
+            "",
+            &good[1..],
+            &format!("{good}0"),
+            &good.to_uppercase(),
+            &good.replace('f', "g"),
+            &good.replace('f', "F"),
+            &format!(" {}", &good[1..]),
+            &format!("{}é", &good[2..]),
+        ] {
+            assert!(Signature::from_hex(bad).is_none(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn hex_keeps_leading_zeros() {
+        let hex = "00077cf0a6969f294294411d4f20d9d4711cb098";
+        let signature = Signature::over(["weixin", "1767225600", "7174"]);
+        assert_eq!(signature.to_hex(), hex.as_bytes());
+    }
+
+    #[test]
+    fn every_byte_counts_in_a_comparison() {
+        let zero = Signature([0; 20]);
+        for position in 0..20 {
+            let mut other = [0; 20];
+            other[position] = 1;
+            assert!(zero != Signature(other), "byte {position}");
+        }
+    }
+
+    #[test]
+    fn debug_shows_no_digit() {
+        let text = format!("{:?}", Signature([0xab; 20]));
+        assert_eq!(text, "Signature([REDACTED])");
+    }
+}

@@ -1,0 +1,161 @@
+//! A received document as a tree of elements.
+
+mod tree;
+
+use std::fmt;
+use std::sync::Arc;
+
+use weixin_core::SharedStr;
+
+pub(crate) use self::tree::{Node, Span, Tree};
+use crate::DecodeError;
+
+/// A received document: every element of it, known or not.
+///
+/// The typed messages are views of it. What they leave out is still here, so nothing that the
+/// platform adds to its messages is lost before this crate learns of it.
+///
+/// Cheap to clone. `Debug` shows the names of the elements, not their texts.
+///
+/// ```
+/// use weixin_message::Document;
+///
+/// let document = Document::parse(b"<xml><MsgType>event</MsgType><Info><Count>2</Count></Info></xml>")?;
+/// assert_eq!(document.root().child("MsgType").unwrap().text(), "event");
+/// let count = document.root().child("Info").and_then(|info| info.child("Count")).unwrap();
+/// assert_eq!(count.text().parse(), Ok(2));
+/// # Ok::<(), weixin_message::DecodeError>(())
+/// ```
+#[derive(Clone)]
+pub struct Document {
+    text: Arc<str>,
+    /// How much of `text` is the document as it came.
+    source: usize,
+    nodes: Arc<Vec<Node>>,
+}
+
+impl Document {
+    /// Reads a document: XML, or JSON with the feature `json`.
+    ///
+    /// # Errors
+    ///
+    /// [`DecodeError`] if it is not UTF-8, not well-formed, larger than any of the platform's in
+    /// its structure (more than 512 elements or 8 levels), or uses what the platform never uses: a
+    /// document type, a comment, a processing instruction, an entity that is not predefined, a
+    /// field that occurs twice.
+    pub fn parse(document: &[u8]) -> Result<Self, DecodeError> {
+        Ok(Tree::parse(document)?.into())
+    }
+
+    /// The document as it came.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.text.get(..self.source).unwrap_or_default()
+    }
+
+    /// The element that holds all others.
+    #[must_use]
+    pub fn root(&self) -> Element<'_> {
+        Element {
+            document: self,
+            index: 0,
+        }
+    }
+}
+
+impl From<Tree<'_>> for Document {
+    fn from(tree: Tree<'_>) -> Self {
+        let (text, source, nodes) = tree.into_parts();
+        Self {
+            text: text.into(),
+            source,
+            nodes: Arc::new(nodes),
+        }
+    }
+}
+
+impl fmt::Debug for Document {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.root().fmt(f)
+    }
+}
+
+impl PartialEq for Document {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+/// One element of a [`Document`].
+#[derive(Clone, Copy)]
+pub struct Element<'a> {
+    document: &'a Document,
+    index: usize,
+}
+
+impl<'a> Element<'a> {
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'a str {
+        self.slice(|node| node.name)
+    }
+
+    /// Its text, with nothing trimmed; empty if it holds elements.
+    #[must_use]
+    pub fn text(self) -> &'a str {
+        self.slice(|node| node.text)
+    }
+
+    /// Its text as a value of its own.
+    #[must_use]
+    pub fn to_shared(self) -> SharedStr {
+        self.shared(|text| text)
+    }
+
+    /// Its text without the white space around it, as a value of its own.
+    #[must_use]
+    pub fn to_shared_trimmed(self) -> SharedStr {
+        self.shared(str::trim_ascii)
+    }
+
+    /// The elements in it, in the order of the document.
+    pub fn children(self) -> impl Iterator<Item = Element<'a>> {
+        tree::children(&self.document.nodes, self.index).map(move |index| Element {
+            document: self.document,
+            index,
+        })
+    }
+
+    /// The first element in it of that name, which is case-sensitive.
+    #[must_use]
+    pub fn child(self, name: &str) -> Option<Element<'a>> {
+        self.children().find(|child| child.name() == name)
+    }
+
+    fn slice(self, span: impl Fn(&Node) -> Span) -> &'a str {
+        let node = self.document.nodes.get(self.index);
+        node.and_then(|node| self.document.text.get(span(node).range()))
+            .unwrap_or_default()
+    }
+
+    fn shared(self, cut: impl Fn(&str) -> &str) -> SharedStr {
+        let Some(node) = self.document.nodes.get(self.index) else {
+            return SharedStr::default();
+        };
+        let text = self.text();
+        let cut = cut(text);
+        let start = node.text.range().start + (cut.as_ptr().addr() - text.as_ptr().addr());
+        SharedStr::slice(&self.document.text, start..start + cut.len()).unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for Element<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())?;
+        if self.children().next().is_some() {
+            f.write_str(" ")?;
+            f.debug_list().entries(self.children()).finish()?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,172 @@
+//! How a document is held: one text, and one flat list of elements that point into it.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::{DecodeError, DecodeErrorKind};
+
+/// Below this, comparing all pairs is quicker than sorting.
+const FEW_FIELDS: usize = 16;
+
+/// A piece of the text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Span {
+    start: u32,
+    end: u32,
+}
+
+impl Span {
+    pub(crate) fn new(start: usize, end: usize) -> Option<Self> {
+        Some(Self {
+            start: start.try_into().ok()?,
+            end: end.try_into().ok()?,
+        })
+    }
+
+    pub(crate) fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// An element. They stand in the order of the document, each before those in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Node {
+    pub(crate) name: Span,
+    pub(crate) text: Span,
+    /// The index after the last element in this one.
+    pub(crate) end: u32,
+}
+
+/// The indices of the elements directly in `parent`.
+pub(crate) fn children(nodes: &[Node], parent: usize) -> impl Iterator<Item = usize> {
+    let end = nodes.get(parent).map_or(0, |node| node.end as usize);
+    let mut next = parent + 1;
+    std::iter::from_fn(move || {
+        let index = next;
+        next = nodes.get(index)?.end as usize;
+        (index < end).then_some(index)
+    })
+}
+
+/// A document while it is read; it may still borrow its text.
+#[derive(Debug)]
+pub(crate) struct Tree<'a> {
+    /// The document as it came, then whatever had to be unescaped or joined.
+    text: Cow<'a, str>,
+    source: usize,
+    nodes: Vec<Node>,
+}
+
+impl<'a> Tree<'a> {
+    /// Reads XML, or JSON with the feature `json`.
+    pub(crate) fn parse(document: &'a [u8]) -> Result<Self, DecodeError> {
+        let text = simdutf8::basic::from_utf8(document).map_err(|_| DecodeErrorKind::Utf8)?;
+        if text.trim_ascii_start().starts_with('{') {
+            #[cfg(feature = "json")]
+            return crate::json::parse(text);
+            #[cfg(not(feature = "json"))]
+            return Err(DecodeErrorKind::JsonDisabled.into());
+        }
+        crate::xml::parse(text)
+    }
+
+    /// A tree whose elements all are pieces of `text`.
+    pub(crate) fn borrowed(text: &'a str, nodes: Vec<Node>) -> Self {
+        Self {
+            text: Cow::Borrowed(text),
+            source: text.len(),
+            nodes,
+        }
+    }
+
+    /// An empty tree for `source`, to which elements are added.
+    pub(crate) fn owned(source: &str) -> Tree<'static> {
+        Tree {
+            text: Cow::Owned(source.to_owned()),
+            source: source.len(),
+            nodes: Vec::new(),
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Opens an element and returns its index.
+    pub(crate) fn push(&mut self, name: &str) -> Option<usize> {
+        let index = self.nodes.len();
+        let name = self.append(name)?;
+        self.nodes.push(Node {
+            name,
+            text: Span::default(),
+            end: 0,
+        });
+        Some(index)
+    }
+
+    /// Closes the element at `index`. White space between elements is nobody's text.
+    pub(crate) fn close(&mut self, index: usize, text: &str) -> Option<()> {
+        let end = self.nodes.len();
+        let is_leaf = end == index + 1;
+        if is_leaf || !text.trim_ascii().is_empty() {
+            self.nodes.get_mut(index)?.text = self.append(text)?;
+        }
+        self.nodes.get_mut(index)?.end = end.try_into().ok()?;
+        Some(())
+    }
+
+    fn append(&mut self, piece: &str) -> Option<Span> {
+        let text = self.text.to_mut();
+        let start = text.len();
+        text.push_str(piece);
+        Span::new(start, text.len())
+    }
+
+    /// The text of the element of that name directly in the root, trimmed.
+    #[cfg(feature = "encryption")]
+    pub(crate) fn field(&self, name: &str) -> Option<&str> {
+        children(&self.nodes, 0)
+            .filter_map(|index| self.nodes.get(index))
+            .find(|node| self.slice(node.name) == name)
+            .map(|node| self.slice(node.text).trim_ascii())
+    }
+
+    fn slice(&self, span: Span) -> &str {
+        self.text.get(span.range()).unwrap_or_default()
+    }
+
+    /// Refuses a document in which a field of the root occurs twice: two readers could disagree on
+    /// its value. Elements that hold elements may repeat, as lists do.
+    pub(crate) fn refuse_repeated_fields(&self) -> Result<(), DecodeError> {
+        let fields = || {
+            children(&self.nodes, 0).filter_map(|index| {
+                let node = self.nodes.get(index)?;
+                let is_group = node.end as usize > index + 1;
+                Some((self.slice(node.name), is_group))
+            })
+        };
+        let is_repeated = |a: (&str, bool), b: (&str, bool)| a.0 == b.0 && !(a.1 && b.1);
+        let found = if fields().nth(FEW_FIELDS).is_none() {
+            fields()
+                .enumerate()
+                .any(|(index, one)| fields().take(index).any(|other| is_repeated(one, other)))
+        } else {
+            let mut fields: Vec<_> = fields().collect();
+            fields.sort_unstable();
+            fields.windows(2).any(|pair| is_repeated(pair[0], pair[1]))
+        };
+        if found {
+            Err(DecodeErrorKind::RepeatedField.into())
+        } else {
+            Ok(())
+        }
+    }
+
+    pub(crate) fn into_parts(self) -> (Cow<'a, str>, usize, Vec<Node>) {
+        (self.text, self.source, self.nodes)
+    }
+}

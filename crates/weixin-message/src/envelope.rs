@@ -1,0 +1,132 @@
+//! From the body of a push to its message, and from the reply back to a body.
+
+use http::Extensions;
+use weixin_core::{Account, OpenId, OriginalId, Verified};
+#[cfg(feature = "encryption")]
+use weixin_core::{OpenError, Opened, Sealer, Unverified};
+
+use crate::document::Document;
+#[cfg(feature = "encryption")]
+use crate::document::Tree;
+use crate::reply::{ReplyLimits, encode};
+#[cfg(feature = "encryption")]
+use crate::{DecodeErrorKind, xml};
+use crate::{Failure, Reply, ReplyError, Request};
+
+/// Without the feature nothing is sealed.
+#[cfg(not(feature = "encryption"))]
+type Sealer = std::convert::Infallible;
+
+/// What the check in front of this service left in the extensions.
+pub(crate) enum Proof {
+    Verified(Verified),
+    #[cfg(feature = "encryption")]
+    Unverified(Unverified),
+}
+
+impl Proof {
+    pub(crate) fn of(extensions: &Extensions) -> Option<Self> {
+        #[cfg(feature = "encryption")]
+        if let Some(unverified) = extensions.get::<Unverified>() {
+            return Some(Self::Unverified(unverified.clone()));
+        }
+        extensions.get::<Verified>().cloned().map(Self::Verified)
+    }
+
+    /// Opens the body as the account's mode wants it, and decodes the message.
+    pub(crate) fn open(
+        self,
+        body: &[u8],
+        #[cfg_attr(not(feature = "encryption"), expect(unused_mut))] mut extensions: Extensions,
+        max_text_bytes: usize,
+    ) -> Result<(Request, Answer), Failure> {
+        let (verified, document, sealer) = match self {
+            #[cfg(feature = "encryption")]
+            Self::Unverified(unverified) => {
+                let opened = open(body, |encrypt| unverified.open(encrypt))?;
+                extensions.remove::<Unverified>();
+                extensions.insert(opened.0.clone());
+                opened
+            }
+            #[cfg(feature = "encryption")]
+            Self::Verified(verified) if verified.account().mode().is_encrypted() => {
+                open(body, |encrypt| {
+                    verified.open(encrypt).map(|opened| (verified, opened))
+                })?
+            }
+            Self::Verified(verified) => (verified, Document::parse(body)?, None),
+        };
+        let request = Request::new(document, extensions);
+        let meta = request.meta();
+        let answer = Answer {
+            account: verified.account().clone(),
+            to: meta.from().cloned(),
+            from: meta.to().cloned(),
+            limits: ReplyLimits::new(max_text_bytes, meta.msg_type()),
+            sealer,
+        };
+        Ok((request, answer))
+    }
+}
+
+/// Reads an encrypted push. Of its other fields, which no signature covers, none is looked at.
+#[cfg(feature = "encryption")]
+fn open(
+    body: &[u8],
+    open: impl FnOnce(&str) -> Result<(Verified, Opened), OpenError>,
+) -> Result<(Verified, Document, Option<Sealer>), Failure> {
+    let envelope = Tree::parse(body)?;
+    let encrypt = envelope
+        .field("Encrypt")
+        .ok_or(DecodeErrorKind::NoEncrypt)?;
+    let (verified, opened) = open(encrypt)?;
+    let document = Document::parse(opened.message())?;
+    Ok((verified, document, Some(opened.into_sealer())))
+}
+
+/// What is needed to answer a push once the bot has made up its mind.
+pub(crate) struct Answer {
+    account: Account,
+    to: Option<OpenId>,
+    from: Option<OriginalId>,
+    limits: ReplyLimits,
+    sealer: Option<Sealer>,
+}
+
+impl Answer {
+    /// Checks, writes and, if the push was encrypted, seals the reply.
+    pub(crate) fn encode(&self, reply: &Reply) -> Result<Vec<u8>, ReplyError> {
+        self.limits.check(reply)?;
+        let mut time = itoa::Buffer::new();
+        let time = time.format(self.account.unix_time());
+        let document = match (reply, &self.to, &self.from) {
+            // The two words need no address and are never encrypted.
+            (Reply::Success | Reply::Empty, ..) => return Ok(encode(reply, "", "", time)),
+            (Reply::Raw(_), ..) => encode(reply, "", "", time),
+            (_, Some(to), Some(from)) => encode(reply, to.as_str(), from.as_str(), time),
+            _ => return Err(ReplyError::NoReceiver),
+        };
+        Ok(match &self.sealer {
+            Some(sealer) => seal(sealer, &document, time),
+            None => document,
+        })
+    }
+}
+
+#[cfg(feature = "encryption")]
+fn seal(sealer: &Sealer, document: &[u8], time: &str) -> Vec<u8> {
+    let out = &mut Vec::with_capacity(document.len() / 3 * 4 + 512);
+    xml::open(out, "xml");
+    let signature =
+        xml::cdata_bytes(out, "Encrypt", |out| sealer.seal(document, time, out)).to_hex();
+    xml::cdata_bytes(out, "MsgSignature", |out| out.extend_from_slice(&signature));
+    xml::raw(out, "TimeStamp", time);
+    xml::cdata_bytes(out, "Nonce", |out| out.extend_from_slice(sealer.nonce()));
+    xml::close(out, "xml");
+    std::mem::take(out)
+}
+
+#[cfg(not(feature = "encryption"))]
+fn seal(sealer: &Sealer, _document: &[u8], _time: &str) -> Vec<u8> {
+    match *sealer {}
+}

@@ -1,0 +1,191 @@
+//! What can go wrong between the proof and the reply.
+
+use std::error::Error;
+use std::fmt;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::{Response, StatusCode};
+#[cfg(feature = "encryption")]
+use weixin_core::OpenError;
+
+use crate::{DecodeError, ReplyError};
+
+pub(crate) type BoxError = Box<dyn Error + Send + Sync>;
+
+/// Why a push got no reply. It is put into the extensions of the response.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    kind: FailureKind,
+    source: Option<Arc<dyn Error + Send + Sync>>,
+}
+
+/// At which step a push failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FailureKind {
+    /// No [`Verified`](weixin_core::Verified) in the request's extensions: `WeixinVerifyLayer` is
+    /// missing in front of the service.
+    NotVerified,
+    /// The body has a `Content-Encoding`; the platform compresses nothing.
+    ContentEncoding,
+    /// The body is larger than allowed.
+    BodyTooLarge,
+    /// The body could not be read to its end.
+    Body,
+    /// The body is no document of the platform; the source is a [`DecodeError`].
+    Decode,
+    /// The encrypted message could not be opened; the source is an `OpenError`.
+    Open,
+    /// The bot, or a layer in front of it, returned an error, which is the source.
+    Bot,
+    /// The reply cannot be sent; the source is a [`ReplyError`].
+    Reply,
+}
+
+impl Failure {
+    /// At which step it failed.
+    #[must_use]
+    pub fn kind(&self) -> FailureKind {
+        self.kind
+    }
+
+    /// The status that the [`DefaultFailurePolicy`] answers.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        match self.kind {
+            FailureKind::NotVerified | FailureKind::Open => StatusCode::FORBIDDEN,
+            FailureKind::ContentEncoding => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            FailureKind::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            FailureKind::Body | FailureKind::Decode => StatusCode::BAD_REQUEST,
+            FailureKind::Bot | FailureKind::Reply => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    pub(crate) fn new(kind: FailureKind, source: impl Into<BoxError>) -> Self {
+        Self {
+            kind,
+            source: Some(source.into().into()),
+        }
+    }
+
+    /// Tells the operator, without what a user wrote: the text of a bot's error could hold that.
+    pub(crate) fn log(&self) {
+        let (kind, message) = (self.kind, "push failed");
+        match kind {
+            FailureKind::NotVerified => tracing::error!(?kind, error = %self, message),
+            FailureKind::Bot => tracing::error!(?kind, message),
+            FailureKind::Reply => tracing::error!(?kind, error = self.source_text(), message),
+            _ => tracing::warn!(?kind, error = self.source_text(), message),
+        }
+    }
+
+    fn source_text(&self) -> Option<tracing::field::DisplayValue<&(dyn Error + Send + Sync)>> {
+        self.source.as_deref().map(tracing::field::display)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.kind {
+            FailureKind::NotVerified => {
+                "the request was not verified: WeixinVerifyLayer is missing in front of the service"
+            }
+            FailureKind::ContentEncoding => "the body has a content encoding",
+            FailureKind::BodyTooLarge => "the body is too large",
+            FailureKind::Body => "the body could not be read",
+            FailureKind::Decode => "the body could not be decoded",
+            FailureKind::Open => "the encrypted message could not be opened",
+            FailureKind::Bot => "the bot failed",
+            FailureKind::Reply => "the reply cannot be sent",
+        })
+    }
+}
+
+impl Error for Failure {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}
+
+impl From<FailureKind> for Failure {
+    fn from(kind: FailureKind) -> Self {
+        Self { kind, source: None }
+    }
+}
+
+impl From<DecodeError> for Failure {
+    fn from(error: DecodeError) -> Self {
+        Self::new(FailureKind::Decode, error)
+    }
+}
+
+impl From<crate::DecodeErrorKind> for Failure {
+    fn from(kind: crate::DecodeErrorKind) -> Self {
+        DecodeError::from(kind).into()
+    }
+}
+
+#[cfg(feature = "encryption")]
+impl From<OpenError> for Failure {
+    fn from(error: OpenError) -> Self {
+        Self::new(FailureKind::Open, error)
+    }
+}
+
+impl From<ReplyError> for Failure {
+    fn from(error: ReplyError) -> Self {
+        Self::new(FailureKind::Reply, error)
+    }
+}
+
+/// Builds the response to a push that failed.
+///
+/// Implemented for closures `Fn(&Failure) -> Response<Bytes>`. The [`Failure`] is put into the
+/// response's extensions afterwards, whichever policy built it.
+///
+/// ```
+/// use bytes::Bytes;
+/// use http::Response;
+/// use weixin_message::{Failure, FailureKind, WeixinMessageLayer};
+///
+/// // A bot that fails says nothing, instead of being called again by the platform.
+/// let layer = WeixinMessageLayer::new().failure_policy(|failure: &Failure| {
+///     if failure.kind() == FailureKind::Bot {
+///         return Response::new(Bytes::from("success"));
+///     }
+///     let mut response = Response::new(Bytes::new());
+///     *response.status_mut() = failure.status();
+///     response
+/// });
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a failure policy",
+    note = "a failure policy is a closure `|failure: &Failure| -> Response<Bytes>`"
+)]
+pub trait FailurePolicy {
+    /// Builds the response. It should not say why: the sender may be an attacker.
+    fn fail(&self, failure: &Failure) -> Response<Bytes>;
+}
+
+impl<F> FailurePolicy for F
+where
+    F: Fn(&Failure) -> Response<Bytes>,
+{
+    fn fail(&self, failure: &Failure) -> Response<Bytes> {
+        self(failure)
+    }
+}
+
+/// Answers with [`Failure::status`] and an empty body. The default.
+#[derive(Clone, Copy, Debug, Default)]
+#[non_exhaustive]
+pub struct DefaultFailurePolicy;
+
+impl FailurePolicy for DefaultFailurePolicy {
+    fn fail(&self, failure: &Failure) -> Response<Bytes> {
+        let mut response = Response::new(Bytes::new());
+        *response.status_mut() = failure.status();
+        response
+    }
+}

@@ -1,0 +1,166 @@
+use std::convert::Infallible;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, HeaderValue};
+use http::{Extensions, Response};
+use http_body::Body;
+use pin_project_lite::pin_project;
+use tower_service::Service;
+
+use crate::collect::Collect;
+use crate::envelope::{Answer, Proof};
+use crate::failure::BoxError;
+use crate::layer::Settings;
+use crate::service::fail;
+use crate::{Failure, FailureKind, FailurePolicy, Message, Reply, Request, ResponseBody};
+
+pin_project! {
+    /// Response future of [`WeixinMessageService`](crate::WeixinMessageService).
+    ///
+    /// Dropping it drops the bot's future: the platform has hung up.
+    pub struct ResponseFuture<S, P, B>
+    where
+        S: Service<Request<Message>>,
+    {
+        #[pin]
+        step: Step<S, B, S::Future>,
+        settings: Settings,
+        policy: P,
+    }
+}
+
+pin_project! {
+    /// A push on its way. The bot is cloned, then driven to readiness, then called.
+    #[project = StepProj]
+    enum Step<S, B, F> {
+        Failed { kind: FailureKind },
+        Read { #[pin] body: Collect<B>, push: Option<(Proof, Extensions, S)> },
+        Ready { bot: S, push: Option<(Request, Answer)> },
+        Run { #[pin] reply: F, answer: Answer },
+    }
+}
+
+impl<S, P, B> ResponseFuture<S, P, B>
+where
+    S: Service<Request<Message>>,
+    B: Body,
+{
+    pub(crate) fn failed(kind: FailureKind, settings: Settings, policy: P) -> Self {
+        Self {
+            step: Step::Failed { kind },
+            settings,
+            policy,
+        }
+    }
+
+    pub(crate) fn new(
+        proof: Proof,
+        extensions: Extensions,
+        body: B,
+        bot: S,
+        settings: Settings,
+        policy: P,
+    ) -> Self {
+        let body = Collect::new(body, settings.max_body_bytes);
+        Self {
+            step: Step::Read {
+                body,
+                push: Some((proof, extensions, bot)),
+            },
+            settings,
+            policy,
+        }
+    }
+}
+
+impl<S, P, B> ResponseFuture<S, P, B>
+where
+    S: Service<Request<Message>, Response = Reply>,
+    S::Error: Into<BoxError>,
+    B: Body,
+    B::Error: Into<BoxError>,
+{
+    fn poll_reply(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<Response<ResponseBody>, Failure>> {
+        const POLLED_AGAIN: &str = "polled after it was ready";
+        let this = self.project();
+        let mut step = this.step;
+        loop {
+            let next = match step.as_mut().project() {
+                StepProj::Failed { kind } => return Poll::Ready(Err((*kind).into())),
+                StepProj::Read { body, push } => {
+                    let body = ready!(body.poll(cx))?;
+                    let (proof, extensions, bot) = push.take().expect(POLLED_AGAIN);
+                    let push = proof.open(&body, extensions, this.settings.max_text_bytes)?;
+                    Step::Ready {
+                        bot,
+                        push: Some(push),
+                    }
+                }
+                StepProj::Ready { bot, push } => {
+                    ready!(bot.poll_ready(cx)).map_err(bot_failure)?;
+                    let (request, answer) = push.take().expect(POLLED_AGAIN);
+                    Step::Run {
+                        reply: bot.call(request),
+                        answer,
+                    }
+                }
+                StepProj::Run { reply, answer } => {
+                    let reply = ready!(reply.poll(cx)).map_err(bot_failure)?;
+                    let document = answer.encode(&reply)?;
+                    return Poll::Ready(Ok(respond(&reply, document.into())));
+                }
+            };
+            step.set(next);
+        }
+    }
+}
+
+impl<S, P, B> Future for ResponseFuture<S, P, B>
+where
+    S: Service<Request<Message>, Response = Reply>,
+    S::Error: Into<BoxError>,
+    P: FailurePolicy,
+    B: Body,
+    B::Error: Into<BoxError>,
+{
+    type Output = Result<Response<ResponseBody>, Infallible>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let response = ready!(self.as_mut().poll_reply(cx));
+        Poll::Ready(Ok(
+            response.unwrap_or_else(|failure| fail(&self.policy, failure))
+        ))
+    }
+}
+
+impl<S, P, B> fmt::Debug for ResponseFuture<S, P, B>
+where
+    S: Service<Request<Message>>,
+{
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseFuture").finish_non_exhaustive()
+    }
+}
+
+fn bot_failure(error: impl Into<BoxError>) -> Failure {
+    Failure::new(FailureKind::Bot, error)
+}
+
+fn respond(reply: &Reply, document: Bytes) -> Response<ResponseBody> {
+    let content_type = match reply {
+        Reply::Success | Reply::Empty => "text/plain; charset=utf-8",
+        _ => "text/xml; charset=utf-8",
+    };
+    let mut response = Response::new(ResponseBody::from(document));
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    response
+}

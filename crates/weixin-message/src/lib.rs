@@ -1,0 +1,99 @@
+//! tower middleware that turns pushes of the Weixin (WeChat) platform into messages, and replies
+//! into responses.
+//!
+//! [`WeixinMessageService`] is where HTTP ends: above it in the stack are HTTP requests, below it
+//! are [messages](Request), and every tower layer works on either side. For each push it
+//!
+//! 1. refuses it unless `WeixinVerifyLayer` has left its proof (fail closed);
+//! 2. reads the body once, up to 64 KiB;
+//! 3. opens the envelope if the account is in an encrypted mode, of which only the encrypted half
+//!    is read;
+//! 4. decodes the document once into a [`Message`]; a type that it does not know is a value, not
+//!    an error, and no element is lost;
+//! 5. calls the bot;
+//! 6. checks the [`Reply`], addresses it to the sender, and seals it if the push was sealed.
+//!
+//! Its error type is `Infallible`. What fails becomes a response with an empty body; the reason, a
+//! [`Failure`], is in the response's extensions and goes to the log:
+//!
+//! | failure | status |
+//! |---|---|
+//! | no proof; the encrypted message cannot be opened | 403 |
+//! | the body is malformed or broken off | 400 |
+//! | the body is larger than 64 KiB, announced or not | 413 |
+//! | the body has a `Content-Encoding` | 415 |
+//! | the bot fails; the reply is one that the platform would not show | 500 |
+//!
+//! # Example
+//!
+//! ```
+//! use bytes::Bytes;
+//! use http_body_util::{BodyExt, Full};
+//! use tower::{ServiceBuilder, ServiceExt};
+//! use weixin_core::{Account, CallbackQuery};
+//! use weixin_message::{Message, Request, WeixinMessageLayer, handler_fn};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let service = ServiceBuilder::new()
+//!     .layer(WeixinMessageLayer::new())
+//!     .service(handler_fn(async |request: Request| match request.into_message() {
+//!         Message::Text(text) => Some(format!("you said: {}", text.content)),
+//!         _ => None,
+//!     }));
+//!
+//! // What `WeixinVerifyLayer` of `weixin-verify` does in front of it.
+//! let account = Account::builder("AAAAA").clock(|| 1_714_037_059).build()?;
+//! let query = "signature=899cf89e464efb63f54ddac96b0a0a235f53aa78\
+//!     &timestamp=1714037059&nonce=486452656";
+//! let proof = account.verify(&CallbackQuery::parse(query)?)?;
+//!
+//! let push = "<xml><ToUserName>gh_97417a04a28d</ToUserName><FromUserName>oABC</FromUserName>\
+//!     <CreateTime>1714037059</CreateTime><MsgType>text</MsgType><Content>hi</Content></xml>";
+//! let request = http::Request::post("/").extension(proof).body(Full::<Bytes>::from(push))?;
+//!
+//! let reply = service.oneshot(request).await?.into_body().collect().await?.to_bytes();
+//! let reply = String::from_utf8(reply.to_vec())?;
+//! assert!(reply.contains("<ToUserName><![CDATA[oABC]]></ToUserName>"));
+//! assert!(reply.contains("<Content><![CDATA[you said: hi]]></Content>"));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Cancel safety
+//!
+//! When the platform hangs up after 5 seconds, the server drops the response future and with it the
+//! bot's. A bot that must finish its work spawns it.
+
+mod body;
+mod collect;
+mod document;
+mod envelope;
+mod error;
+mod failure;
+mod future;
+mod handler;
+#[cfg(feature = "json")]
+mod json;
+mod layer;
+pub mod message;
+pub mod reply;
+mod request;
+mod service;
+mod xml;
+
+pub use weixin_core::SharedStr;
+
+pub use self::body::ResponseBody;
+pub use self::document::{Document, Element};
+pub use self::error::{DecodeError, DecodeErrorKind};
+pub use self::failure::{DefaultFailurePolicy, Failure, FailureKind, FailurePolicy};
+pub use self::future::ResponseFuture;
+pub use self::handler::{HandlerFn, HandlerFuture, handler_fn};
+pub use self::layer::WeixinMessageLayer;
+#[doc(inline)]
+pub use self::message::{Message, Number};
+#[doc(inline)]
+pub use self::reply::{IntoReply, Reply, ReplyError};
+pub use self::request::{Meta, Request};
+pub use self::service::WeixinMessageService;

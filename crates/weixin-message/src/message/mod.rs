@@ -1,0 +1,13 @@
+//! Messages and events as types.
+
+mod event;
+mod field;
+mod kinds;
+mod number;
+
+pub use self::event::Event;
+pub use self::kinds::{
+    DeviceEvent, DeviceText, File, Image, Link, Location, Message, MiniProgramPage, ShortVideo,
+    Text, Unknown, Video, Voice,
+};
+pub use self::number::Number;

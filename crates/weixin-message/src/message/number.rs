@@ -1,0 +1,60 @@
+use std::fmt;
+use std::marker::PhantomData;
+use std::str::FromStr;
+
+use weixin_core::SharedStr;
+
+/// A number as the platform wrote it.
+///
+/// One that is out of range or no number at all does not spoil its message: [`value`](Self::value)
+/// is then `None`, and [`as_str`](Self::as_str) still gives the text.
+#[derive(Clone)]
+pub struct Number<T> {
+    text: SharedStr,
+    kind: PhantomData<T>,
+}
+
+impl<T: FromStr> Number<T> {
+    /// The number, if the text is one of this type.
+    #[must_use]
+    pub fn value(&self) -> Option<T> {
+        self.text.parse().ok()
+    }
+}
+
+impl<T> Number<T> {
+    pub(crate) fn new(text: SharedStr) -> Self {
+        Self {
+            text,
+            kind: PhantomData,
+        }
+    }
+
+    /// The text, without white space around it; empty if the element is absent.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+}
+
+impl<T> fmt::Display for Number<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl<T: FromStr + fmt::Debug> fmt::Debug for Number<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The text of something that is no number could be anything.
+        match self.value() {
+            Some(value) => value.fmt(f),
+            None => self.text.fmt(f),
+        }
+    }
+}
+
+impl<T> PartialEq for Number<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}

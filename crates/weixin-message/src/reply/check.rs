@@ -1,0 +1,122 @@
+//! What the platform would not show to the user is refused before it is sent.
+
+use std::error::Error;
+use std::fmt;
+
+use super::Reply;
+
+/// The most articles in answer to an event.
+const MAX_ARTICLES: usize = 8;
+/// Messages that may be answered with one article only.
+const ONE_ARTICLE_ONLY: [&str; 7] = [
+    "text",
+    "image",
+    "voice",
+    "video",
+    "shortvideo",
+    "location",
+    "link",
+];
+
+/// A reply that the platform would not deliver: the user would read that the account is faulty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ReplyError {
+    /// The text is too long. [`truncate`](super::truncate) can shorten it.
+    TextTooLong {
+        /// Its length in bytes.
+        bytes: usize,
+        /// What is allowed.
+        limit: usize,
+    },
+    /// A mandatory element is empty.
+    Missing(&'static str),
+    /// No article, or more than may answer this push.
+    ArticleCount {
+        /// How many there are.
+        count: usize,
+        /// How many are allowed.
+        limit: usize,
+    },
+    /// The push has no sender or no receiver, so that only `success` can be answered.
+    NoReceiver,
+}
+
+impl fmt::Display for ReplyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TextTooLong { bytes, limit } => {
+                write!(f, "the reply's text has {bytes} bytes; {limit} are allowed")
+            }
+            Self::Missing(element) => write!(f, "the reply's {element} is empty"),
+            Self::ArticleCount { count, limit } => {
+                write!(
+                    f,
+                    "the reply has {count} articles; 1 to {limit} are allowed"
+                )
+            }
+            Self::NoReceiver => f.write_str("the push has no sender that could be replied to"),
+        }
+    }
+}
+
+impl Error for ReplyError {}
+
+/// What a reply to one push may have.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ReplyLimits {
+    pub(crate) text_bytes: usize,
+    pub(crate) articles: usize,
+}
+
+impl ReplyLimits {
+    pub(crate) fn new(text_bytes: usize, msg_type: &str) -> Self {
+        let articles = if ONE_ARTICLE_ONLY.contains(&msg_type) {
+            1
+        } else {
+            MAX_ARTICLES
+        };
+        Self {
+            text_bytes,
+            articles,
+        }
+    }
+
+    pub(crate) fn check(self, reply: &Reply) -> Result<(), ReplyError> {
+        match reply {
+            Reply::Text(text) if text.len() > self.text_bytes => Err(ReplyError::TextTooLong {
+                bytes: text.len(),
+                limit: self.text_bytes,
+            }),
+            Reply::Text(text) => present("Content", text),
+            Reply::Image(media_id) | Reply::Voice(media_id) => present("MediaId", media_id),
+            Reply::Video(video) => present("MediaId", &video.media_id),
+            Reply::Music(music) => present("ThumbMediaId", &music.thumb_media_id),
+            Reply::TransferCustomerService(Some(account)) => present("KfAccount", account),
+            Reply::News(articles) if !(1..=self.articles).contains(&articles.len()) => {
+                Err(ReplyError::ArticleCount {
+                    count: articles.len(),
+                    limit: self.articles,
+                })
+            }
+            Reply::News(articles) => articles
+                .iter()
+                .try_for_each(|article| present("Title", &article.title)),
+            Reply::Success
+            | Reply::Empty
+            | Reply::Raw(_)
+            | Reply::TransferCustomerService(None) => Ok(()),
+        }
+    }
+}
+
+/// Control characters are not written, so they do not count as content.
+fn present(element: &'static str, text: &str) -> Result<(), ReplyError> {
+    if text
+        .chars()
+        .all(|character| character.is_control() || character.is_whitespace())
+    {
+        return Err(ReplyError::Missing(element));
+    }
+    Ok(())
+}

@@ -1,0 +1,257 @@
+//! Passive replies: what a bot answers a push with.
+
+mod check;
+mod encode;
+mod into_reply;
+mod text;
+
+use std::fmt;
+
+use weixin_core::SharedStr;
+
+pub use self::check::ReplyError;
+pub(crate) use self::check::ReplyLimits;
+pub(crate) use self::encode::encode;
+pub use self::into_reply::IntoReply;
+pub use self::text::truncate;
+
+/// The answer to a push.
+///
+/// It names no sender and no receiver: [`WeixinMessageService`](crate::WeixinMessageService) swaps
+/// those of the push, encrypts the reply where the push was encrypted, and refuses with a
+/// [`ReplyError`] what the platform would not show to the user.
+///
+/// `Debug` shows the kind of a reply, not what it says.
+///
+/// ```
+/// use weixin_message::Reply;
+/// use weixin_message::reply::Article;
+///
+/// let text = Reply::text("hello");
+/// let news = Reply::news([Article::new("title", "https://example.com/1").description("more")]);
+/// let nothing = Reply::success();
+/// ```
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Reply {
+    /// The word `success`: received, nothing to say.
+    Success,
+    /// An empty body, which means the same; some proxies treat it oddly.
+    Empty,
+    /// A text, in which a line break is `\n`.
+    Text(SharedStr),
+    /// A picture, by the id of its upload. A GIF does not work.
+    Image(SharedStr),
+    /// A voice message, by the id of its upload.
+    Voice(SharedStr),
+    /// A video.
+    Video(Video),
+    /// A piece of music.
+    Music(Music),
+    /// Articles: one in answer to a message, up to 8 in answer to an event.
+    News(Vec<Article>),
+    /// Hands the message to human customer service: to the agent named, or to any.
+    TransferCustomerService(Option<SharedStr>),
+    /// A document that is sent as it is (encrypted where the push was): for kinds of replies that
+    /// this crate does not have. Nothing of it is checked.
+    Raw(SharedStr),
+}
+
+impl Reply {
+    /// Received, nothing to say.
+    #[must_use]
+    pub fn success() -> Self {
+        Self::Success
+    }
+
+    /// An empty body. Prefer [`success`](Self::success).
+    #[must_use]
+    pub fn empty() -> Self {
+        Self::Empty
+    }
+
+    /// A text of at most 2048 bytes (the service's setting), which [`truncate`] can ensure.
+    pub fn text(content: impl Into<SharedStr>) -> Self {
+        Self::Text(content.into())
+    }
+
+    /// A picture, by the id of its upload.
+    pub fn image(media_id: impl Into<SharedStr>) -> Self {
+        Self::Image(media_id.into())
+    }
+
+    /// A voice message, by the id of its upload.
+    pub fn voice(media_id: impl Into<SharedStr>) -> Self {
+        Self::Voice(media_id.into())
+    }
+
+    /// A video, by the id of its upload; [`Video`] can carry a title as well.
+    pub fn video(video: impl Into<Video>) -> Self {
+        Self::Video(video.into())
+    }
+
+    /// A piece of music.
+    #[must_use]
+    pub fn music(music: Music) -> Self {
+        Self::Music(music)
+    }
+
+    /// Articles: exactly one in answer to a message, 1 to 8 in answer to an event.
+    pub fn news(articles: impl IntoIterator<Item = Article>) -> Self {
+        Self::News(articles.into_iter().collect())
+    }
+
+    /// Hands the message to human customer service.
+    #[must_use]
+    pub fn transfer_customer_service() -> Self {
+        Self::TransferCustomerService(None)
+    }
+
+    /// Hands the message to one agent (`name@wechatid`), who must be online.
+    pub fn transfer_to_agent(kf_account: impl Into<SharedStr>) -> Self {
+        Self::TransferCustomerService(Some(kf_account.into()))
+    }
+
+    /// A document that is sent as it is.
+    pub fn raw(document: impl Into<SharedStr>) -> Self {
+        Self::Raw(document.into())
+    }
+}
+
+impl fmt::Debug for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Reply::")?;
+        match self {
+            Self::Success => f.write_str("Success"),
+            Self::Empty => f.write_str("Empty"),
+            Self::Text(text) => write!(f, "Text({} bytes)", text.len()),
+            Self::Image(_) => f.write_str("Image"),
+            Self::Voice(_) => f.write_str("Voice"),
+            Self::Video(_) => f.write_str("Video"),
+            Self::Music(_) => f.write_str("Music"),
+            Self::News(articles) => write!(f, "News({} articles)", articles.len()),
+            Self::TransferCustomerService(_) => f.write_str("TransferCustomerService"),
+            Self::Raw(document) => write!(f, "Raw({} bytes)", document.len()),
+        }
+    }
+}
+
+/// The video of a reply.
+#[derive(Clone, Debug, PartialEq)]
+#[must_use]
+pub struct Video {
+    media_id: SharedStr,
+    title: Option<SharedStr>,
+    description: Option<SharedStr>,
+}
+
+impl Video {
+    /// A video, by the id of its upload.
+    pub fn new(media_id: impl Into<SharedStr>) -> Self {
+        Self {
+            media_id: media_id.into(),
+            title: None,
+            description: None,
+        }
+    }
+
+    /// Sets the title.
+    pub fn title(mut self, title: impl Into<SharedStr>) -> Self {
+        self.title = Some(title.into());
+        self
+    }
+
+    /// Sets the description.
+    pub fn description(mut self, description: impl Into<SharedStr>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+}
+
+impl<T: Into<SharedStr>> From<T> for Video {
+    fn from(media_id: T) -> Self {
+        Self::new(media_id)
+    }
+}
+
+/// The music of a reply.
+#[derive(Clone, Debug, PartialEq)]
+#[must_use]
+pub struct Music {
+    thumb_media_id: SharedStr,
+    title: Option<SharedStr>,
+    description: Option<SharedStr>,
+    url: Option<SharedStr>,
+    hq_url: Option<SharedStr>,
+}
+
+impl Music {
+    /// Music with its preview picture, by the id of that one's upload: all that is mandatory.
+    pub fn new(thumb_media_id: impl Into<SharedStr>) -> Self {
+        Self {
+            thumb_media_id: thumb_media_id.into(),
+            title: None,
+            description: None,
+            url: None,
+            hq_url: None,
+        }
+    }
+
+    /// Sets the title.
+    pub fn title(mut self, title: impl Into<SharedStr>) -> Self {
+        self.title = Some(title.into());
+        self
+    }
+
+    /// Sets the description.
+    pub fn description(mut self, description: impl Into<SharedStr>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Sets the address of the music.
+    pub fn url(mut self, url: impl Into<SharedStr>) -> Self {
+        self.url = Some(url.into());
+        self
+    }
+
+    /// Sets the address that is used on Wi-Fi.
+    pub fn hq_url(mut self, url: impl Into<SharedStr>) -> Self {
+        self.hq_url = Some(url.into());
+        self
+    }
+}
+
+/// One article of a reply.
+#[derive(Clone, Debug, PartialEq)]
+#[must_use]
+pub struct Article {
+    title: SharedStr,
+    description: SharedStr,
+    pic_url: SharedStr,
+    url: SharedStr,
+}
+
+impl Article {
+    /// An article with its title and the address that a tap opens.
+    pub fn new(title: impl Into<SharedStr>, url: impl Into<SharedStr>) -> Self {
+        Self {
+            title: title.into(),
+            url: url.into(),
+            description: SharedStr::default(),
+            pic_url: SharedStr::default(),
+        }
+    }
+
+    /// Sets the description.
+    pub fn description(mut self, description: impl Into<SharedStr>) -> Self {
+        self.description = description.into();
+        self
+    }
+
+    /// Sets the picture: JPG or PNG, 360×200 for the first article, 200×200 for the others.
+    pub fn pic_url(mut self, url: impl Into<SharedStr>) -> Self {
+        self.pic_url = url.into();
+        self
+    }
+}

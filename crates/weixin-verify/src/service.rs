@@ -1,0 +1,164 @@
+use std::error::Error;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, X_CONTENT_TYPE_OPTIONS};
+use http::request::Parts;
+use http::{Extensions, Method, Request, Response};
+use tower_service::Service;
+use weixin_core::{Account, CallbackQuery, VerifyError};
+
+use crate::{
+    AccountResolver, DefaultRefusalPolicy, Refusal, RefusalPolicy, ResponseBody, ResponseFuture,
+};
+
+/// Middleware that verifies requests of the platform and answers `echostr`.
+///
+/// See the [crate's documentation](crate) for the rules and an example.
+#[derive(Clone, Debug)]
+pub struct WeixinVerify<S, R, P = DefaultRefusalPolicy> {
+    inner: S,
+    resolver: R,
+    policy: P,
+    #[cfg_attr(not(feature = "encryption"), expect(dead_code))]
+    accept_msg_signature_only: bool,
+}
+
+impl<S, R: AccountResolver> WeixinVerify<S, R> {
+    /// Verifies requests for one [`Account`], or for those of another [`AccountResolver`], in front
+    /// of `inner`.
+    pub fn new(resolver: R, inner: S) -> Self {
+        Self::with(inner, resolver, DefaultRefusalPolicy, false)
+    }
+}
+
+impl<S, R, P> WeixinVerify<S, R, P> {
+    pub(crate) fn with(inner: S, resolver: R, policy: P, accept_msg_signature_only: bool) -> Self {
+        Self {
+            inner,
+            resolver,
+            policy,
+            accept_msg_signature_only,
+        }
+    }
+
+    /// The service behind the check.
+    pub fn get_ref(&self) -> &S {
+        &self.inner
+    }
+
+    /// The service behind the check.
+    pub fn get_mut(&mut self) -> &mut S {
+        &mut self.inner
+    }
+
+    /// Gives up the check and returns the service behind it.
+    pub fn into_inner(self) -> S {
+        self.inner
+    }
+}
+
+impl<S, R: AccountResolver, P> WeixinVerify<S, R, P> {
+    /// Decides on the head of a request. A push leaves its proof in the extensions.
+    fn check(&self, head: &mut Parts) -> Result<Verdict, Refusal> {
+        let is_push = match head.method {
+            Method::GET => false,
+            Method::POST => true,
+            _ => return Err(Refusal::MethodNotAllowed),
+        };
+        let account = self.resolver.resolve(head).ok_or(Refusal::UnknownAccount)?;
+        let query = head.uri.query().unwrap_or_default();
+        let query = CallbackQuery::parse(query).map_err(VerifyError::from)?;
+        if is_push {
+            self.prove(&account, &query, &mut head.extensions)?;
+            Ok(Verdict::Push)
+        } else {
+            let echostr = account.verify_url(&query)?;
+            Ok(Verdict::Echo(Bytes::copy_from_slice(echostr.as_bytes())))
+        }
+    }
+
+    fn prove(
+        &self,
+        account: &Account,
+        query: &CallbackQuery<'_>,
+        extensions: &mut Extensions,
+    ) -> Result<(), VerifyError> {
+        #[cfg(feature = "encryption")]
+        if !query.has_signature()
+            && (self.accept_msg_signature_only || account.kind() == weixin_core::AccountKind::WeCom)
+        {
+            let unverified = account.defer(query)?;
+            // Whoever looks for a proof must not find an older one.
+            extensions.remove::<weixin_core::Verified>();
+            extensions.insert(unverified);
+            return Ok(());
+        }
+        extensions.insert(account.verify(query)?);
+        Ok(())
+    }
+}
+
+enum Verdict {
+    Echo(Bytes),
+    Push,
+}
+
+impl<S, R, P, ReqBody, ResBody> Service<Request<ReqBody>> for WeixinVerify<S, R, P>
+where
+    S: Service<Request<ReqBody>, Response = Response<ResBody>>,
+    R: AccountResolver,
+    P: RefusalPolicy,
+{
+    type Response = Response<ResponseBody<ResBody>>;
+    type Error = S::Error;
+    type Future = ResponseFuture<S::Future, ResBody>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, request: Request<ReqBody>) -> Self::Future {
+        let (mut head, body) = request.into_parts();
+        match self.check(&mut head) {
+            Ok(Verdict::Push) => {
+                ResponseFuture::inner(self.inner.call(Request::from_parts(head, body)))
+            }
+            Ok(Verdict::Echo(echostr)) => ResponseFuture::ready(echo(echostr)),
+            Err(refusal) => {
+                tracing::info!(
+                    path = ?head.uri.path(),
+                    error = &refusal as &(dyn Error + 'static),
+                    "request refused",
+                );
+                ResponseFuture::ready(refuse(&self.policy, refusal))
+            }
+        }
+    }
+}
+
+/// The signature does not cover `echostr`, so whoever saw one query string of the platform can
+/// choose this text. It must not be taken for markup, nor kept by a cache.
+fn echo<B>(echostr: Bytes) -> Response<ResponseBody<B>> {
+    let mut response = Response::new(ResponseBody::full(echostr));
+    let headers = response.headers_mut();
+    headers.insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static("text/plain; charset=utf-8"),
+    );
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+fn refuse<B>(policy: &impl RefusalPolicy, refusal: Refusal) -> Response<ResponseBody<B>> {
+    let mut response = policy.refuse(&refusal).map(ResponseBody::full);
+    if refusal == Refusal::MethodNotAllowed {
+        response
+            .headers_mut()
+            .entry(ALLOW)
+            .or_insert(HeaderValue::from_static("GET, POST"));
+    }
+    response.extensions_mut().insert(refusal);
+    response
+}

@@ -1,0 +1,96 @@
+//! Running other programs: each is printed before it starts, so that a line copied from a log can
+//! be run by hand.
+
+use std::{
+    env,
+    ffi::OsStr,
+    path::Path,
+    process::{Command, Stdio},
+};
+
+/// What a step answers: nothing, or one line saying what went wrong.
+pub(crate) type Outcome = Result<(), String>;
+
+/// The root of the workspace, where every command runs.
+pub(crate) fn root() -> &'static Path {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.ancestors().nth(2).expect("this is crates/xtask")
+}
+
+/// The cargo that runs us, or the one in the path, with arguments as one would type them.
+pub(crate) fn cargo(arguments: &str) -> Command {
+    let mut cargo = program(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.args(arguments.split_whitespace());
+    cargo
+}
+
+/// Any other program.
+pub(crate) fn program(path: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new(path);
+    command.current_dir(root());
+    command
+}
+
+/// Prints the command and runs it to its end.
+pub(crate) fn run(command: &mut Command) -> Outcome {
+    let line = line(command);
+    println!("$ {line}");
+    match command.status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("{status}: {line}")),
+        Err(error) => Err(format!("{error}: {line}")),
+    }
+}
+
+/// Whether the command can be started and succeeds, without showing what it prints.
+pub(crate) fn works(command: &mut Command) -> bool {
+    command.stdin(Stdio::null());
+    command.output().is_ok_and(|output| output.status.success())
+}
+
+/// The command as one would type it at the root of the workspace.
+fn line(command: &Command) -> String {
+    let mut words = Vec::new();
+    for (name, value) in command.get_envs() {
+        // Without a value it is a variable taken away.
+        words.extend(value.map(|value| format!("{}={}", name.display(), quoted(value))));
+    }
+    let path = command.get_program();
+    // Rustup hands on the path of the toolchain's own cargo: correct, but noise in a log.
+    let is_cargo = Path::new(path).file_stem() == Some("cargo".as_ref());
+    words.push(quoted(if is_cargo { "cargo".as_ref() } else { path }));
+    words.extend(command.get_args().map(quoted));
+    words
+        .join(" ")
+        .replace(&format!("{}/", root().display()), "")
+}
+
+fn quoted(word: &OsStr) -> String {
+    let word = word.to_string_lossy();
+    if word.contains(' ') {
+        return format!("'{word}'");
+    }
+    word.into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_is_shown_as_typed() {
+        let mut doc = program("/toolchain/bin/cargo");
+        doc.arg("doc").env("RUSTDOCFLAGS", "-D warnings");
+        assert_eq!(line(&doc), "RUSTDOCFLAGS='-D warnings' cargo doc");
+
+        let mut script = program("node");
+        script.arg(root().join("tests/peer.js"));
+        assert_eq!(line(&script), "node tests/peer.js");
+    }
+
+    #[test]
+    fn a_missing_program_is_an_outcome() {
+        assert!(run(&mut program("no-such-program")).is_err());
+        assert!(!works(&mut program("no-such-program")));
+    }
+}

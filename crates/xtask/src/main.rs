@@ -1,0 +1,94 @@
+//! `cargo xtask test`: everything CI runs, as one list of steps that anyone can run by hand.
+//!
+//! Nothing but std, so that it builds within a second on a machine that has only a Rust toolchain.
+//! Cargo subcommands that are missing are installed by the steps that need them; Python and
+//! Node.js, for the `interop` step, are not.
+
+mod command;
+mod interop;
+mod keygen;
+mod server;
+mod steps;
+
+use std::{
+    env,
+    process::ExitCode,
+    time::{Duration, Instant},
+};
+
+use steps::{STEPS, Step};
+
+fn main() -> ExitCode {
+    let args: Vec<String> = env::args().skip(1).collect();
+    match args.split_first() {
+        Some((command, names)) if command == "test" => match steps::select(names) {
+            Ok(chosen) if test(&chosen) => ExitCode::SUCCESS,
+            Ok(_) => ExitCode::FAILURE,
+            Err(unknown) => usage_error(&format!("no step is called `{unknown}`")),
+        },
+        Some((command, [])) if matches!(command.as_str(), "help" | "-h" | "--help") => {
+            print!("{}", usage());
+            ExitCode::SUCCESS
+        }
+        Some((command, _)) => usage_error(&format!("cannot make sense of `{command}`")),
+        None => usage_error("nothing to do"),
+    }
+}
+
+/// Runs the steps and prints what became of each; true if all passed. A failed one does not hide
+/// what the next would say.
+fn test(steps: &[&Step]) -> bool {
+    let (mut table, mut failed) = (String::new(), 0);
+    for step in steps {
+        println!("\n== {}: {}", step.name, step.about);
+        let start = Instant::now();
+        let result = match (step.check)() {
+            Ok(()) => "ok".into(),
+            Err(why) => {
+                failed += 1;
+                format!("FAILED: {why}")
+            }
+        };
+        let took = seconds(start.elapsed());
+        println!("== {}: {result} ({took})", step.name);
+        table += &format!("{:<10}{took:>8}  {result}\n", step.name);
+    }
+    println!("\nstep          time  result\n{table}");
+    println!("xtask: {} passed, {failed} failed", steps.len() - failed);
+    failed == 0
+}
+
+fn seconds(duration: Duration) -> String {
+    format!("{:.1}s", duration.as_secs_f64())
+}
+
+fn usage_error(problem: &str) -> ExitCode {
+    eprint!("xtask: {problem}\n\n{}", usage());
+    ExitCode::from(2)
+}
+
+fn usage() -> String {
+    let mut text = String::from(
+        "cargo xtask test          run every step\n\
+         cargo xtask test STEP...  run only these, in this order\n\
+         cargo xtask help          print this\n\n\
+         Steps:\n",
+    );
+    for step in STEPS {
+        text += &format!("  {:<10}{}\n", step.name, step.about);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_failed_step_fails_the_run_but_not_the_others() {
+        let good = Step::new("good", "passes", || Ok(()));
+        let bad = Step::new("bad", "does not", || Err("why".into()));
+        assert!(test(&[&good]));
+        assert!(!test(&[&bad, &good]));
+    }
+}

@@ -1,0 +1,98 @@
+//! What all servers among the examples share: the configuration from the environment.
+//!
+//! | variable | default | meaning |
+//! |---|---|---|
+//! | `WEIXIN_LISTEN` | `127.0.0.1:3000` | where to listen |
+//! | `WEIXIN_TOKEN` | a demo token | the Token of the console |
+//! | `WEIXIN_APP_ID` | none | the AppID; the encrypted modes need it |
+//! | `WEIXIN_ENCODING_AES_KEY` | none | the EncodingAESKey of the console |
+//! | `WEIXIN_MODE` | `security` with a key, else `plaintext` | or `compatible` |
+//! | `WEIXIN_THREADS` | one per core | 1 for a current-thread runtime |
+//! | `WEIXIN_FRESHNESS` | 300 | seconds; `off` to replay recorded requests |
+
+use std::env;
+use std::error::Error;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tower_weixin::{Account, AccountBuilder, Mode, Signature};
+
+/// Good enough to try things out on this machine, and for nothing else.
+const DEMO_TOKEN: &str = "weixindemotoken2026";
+
+pub(crate) type BoxError = Box<dyn Error + Send + Sync>;
+
+/// Starts a runtime and `server` in it, with the account that the environment describes.
+pub(crate) fn run(
+    account: impl FnOnce(AccountBuilder) -> AccountBuilder,
+    server: impl AsyncFnOnce(Account, TcpListener) -> Result<(), BoxError>,
+) -> Result<(), BoxError> {
+    let token = variable("WEIXIN_TOKEN")?.unwrap_or_else(|| DEMO_TOKEN.to_owned());
+    let account = account(builder(&token)?).build()?;
+    let listen: SocketAddr =
+        variable("WEIXIN_LISTEN")?.as_deref().unwrap_or("127.0.0.1:3000").parse()?;
+    let runtime = match variable("WEIXIN_THREADS")?.map(|threads| threads.parse()).transpose()? {
+        Some(1) => tokio::runtime::Builder::new_current_thread().enable_all().build()?,
+        Some(threads) => tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(threads)
+            .enable_all()
+            .build()?,
+        None => tokio::runtime::Runtime::new()?,
+    };
+    runtime.block_on(async {
+        let listener = TcpListener::bind(listen).await?;
+        greet(&account, &token, listener.local_addr()?);
+        server(account, listener).await
+    })
+}
+
+fn builder(token: &str) -> Result<AccountBuilder, BoxError> {
+    let mut account = Account::builder(token);
+    if let Some(app_id) = variable("WEIXIN_APP_ID")? {
+        account = account.app_id(app_id);
+    }
+    if let Some(key) = variable("WEIXIN_ENCODING_AES_KEY")? {
+        account = account.encoding_aes_key(key);
+    }
+    if let Some(mode) = variable("WEIXIN_MODE")? {
+        account = account.mode(match mode.as_str() {
+            "plaintext" => Mode::Plaintext,
+            "compatible" => Mode::Compatible,
+            "security" => Mode::Security,
+            _ => return Err("WEIXIN_MODE must be plaintext, compatible or security".into()),
+        });
+    }
+    match variable("WEIXIN_FRESHNESS")?.as_deref() {
+        Some("off") => account = account.dangerous_any_age(),
+        Some(seconds) => account = account.freshness(Duration::from_secs(seconds.parse()?)),
+        None => {}
+    }
+    Ok(account)
+}
+
+/// An empty variable counts as none, which is what a blank line of an env file means.
+fn variable(name: &str) -> Result<Option<String>, BoxError> {
+    match env::var(name) {
+        Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),
+        Err(env::VarError::NotPresent) => Ok(None),
+        Err(env::VarError::NotUnicode(_)) => Err(format!("{name} is not UTF-8").into()),
+    }
+}
+
+/// Says which account this is, never a secret, and how to try the verification by hand.
+fn greet(account: &Account, token: &str, address: SocketAddr) {
+    let app_id = account.app_id().map_or("(no AppID)", |id| id.as_str());
+    println!("account {app_id} in {:?} mode at http://{address}/weixin", account.mode());
+    if token == DEMO_TOKEN {
+        println!("this is the demo token; set WEIXIN_TOKEN before anybody else can reach it");
+    }
+    let (timestamp, nonce) = (account.unix_time().to_string(), "1514711492");
+    let signature = Signature::over([token, &timestamp, nonce]).to_hex();
+    let signature = String::from_utf8_lossy(&signature).into_owned();
+    println!("verify it within five minutes, as the platform does; it answers `hello`:");
+    println!(
+        "  curl 'http://{address}/weixin?signature={signature}\
+         &timestamp={timestamp}&nonce={nonce}&echostr=hello'"
+    );
+}
