@@ -58,7 +58,7 @@ pub struct OpenId(SharedStr);
 pub struct OriginalId(SharedStr);
 
 impl OpenId {
-    /// Checks an OpenID: 1 to 128 visible ASCII characters. `None` where it is not one.
+    /// Checks an OpenID: 1 to 128 visible ASCII characters other than `<`, `>` and `&`. `None` where it is not one.
     #[must_use]
     pub fn new(id: impl Into<SharedStr>) -> Option<Self> {
         visible(id.into()).map(Self)
@@ -78,7 +78,7 @@ impl fmt::Debug for OpenId {
 }
 
 impl OriginalId {
-    /// Checks an original id: 1 to 128 visible ASCII characters. `None` where it is not one.
+    /// Checks an original id: 1 to 128 visible ASCII characters other than `<`, `>` and `&`. `None` where it is not one.
     #[must_use]
     pub fn new(id: impl Into<SharedStr>) -> Option<Self> {
         visible(id.into()).map(Self)
@@ -97,8 +97,10 @@ impl fmt::Debug for OriginalId {
     }
 }
 
+/// An id stands in XML as it is, so it has nothing of markup in it.
 fn visible(id: SharedStr) -> Option<SharedStr> {
-    let ok = (1..=MAX_ID_BYTES).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_graphic());
+    let allowed = |byte: u8| byte.is_ascii_graphic() & !matches!(byte, b'<' | b'>' | b'&');
+    let ok = (1..=MAX_ID_BYTES).contains(&id.len()) && id.bytes().all(allowed);
     ok.then_some(id)
 }
 
@@ -115,12 +117,20 @@ mod tests {
             ("", false),
             ("with space", false),
             ("line\nbreak", false),
+            ("]]>", false),
             ("张三", false),
             (&"o".repeat(128), true),
             (&"o".repeat(129), false),
         ] {
-            assert_eq!(OpenId::new(id).is_some(), good, "{id:?}");
-            assert_eq!(OriginalId::new(id).is_some(), good, "{id:?}");
+            let expected = good.then_some(id);
+            let open_id = OpenId::new(id);
+            assert_eq!(open_id.as_ref().map(OpenId::as_str), expected, "{id:?}");
+            let original_id = OriginalId::new(id);
+            assert_eq!(
+                original_id.as_ref().map(OriginalId::as_str),
+                expected,
+                "{id:?}"
+            );
         }
         assert!(AppId::new("wx1a2b3c4d5e6f7081").is_ok());
         assert!(AppId::new("").is_err());

@@ -66,8 +66,19 @@ impl<'a> CallbackQuery<'a> {
             mut encrypt_type,
         ] = [None; 5];
         let mut echostr = None;
-        for pair in query.split('&') {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let mut rest = Some(query);
+        while let Some(query) = rest {
+            let pair = match split_once(query, b'&') {
+                Some((pair, others)) => {
+                    rest = Some(others);
+                    pair
+                }
+                None => {
+                    rest = None;
+                    query
+                }
+            };
+            let (name, value) = split_once(pair, b'=').unwrap_or((pair, ""));
             match name {
                 "signature" => set(&mut signature, "signature", value)?,
                 "msg_signature" => set(&mut msg_signature, "msg_signature", value)?,
@@ -160,6 +171,12 @@ impl fmt::Display for QueryError {
 }
 
 impl Error for QueryError {}
+
+/// [`str::split_once`] by an ASCII character, four times as fast.
+fn split_once(text: &str, at: u8) -> Option<(&str, &str)> {
+    let (before, after) = text.split_at_checked(memchr::memchr(at, text.as_bytes())?)?;
+    Some((before, after.get(1..)?))
+}
 
 fn set<T>(slot: &mut Option<T>, name: &'static str, value: T) -> Result<(), QueryError> {
     match slot.replace(value) {

@@ -118,6 +118,8 @@ impl Hash for SharedStr {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
     use super::*;
 
     #[test]
@@ -133,6 +135,30 @@ mod tests {
             SharedStr::slice(&document, 3..99).is_none(),
             "out of bounds"
         );
+    }
+
+    #[test]
+    fn it_is_the_text_wherever_a_text_is_asked_for() {
+        let document: Arc<str> = "hello hello".into();
+        let text = SharedStr::slice(&document, 6..11).unwrap();
+        assert_eq!(text.as_str(), "hello");
+        assert_eq!(AsRef::<str>::as_ref(&text), "hello");
+        assert_eq!(text.len(), 5, "as a str");
+        assert_eq!(text, SharedStr::from("hello"));
+        assert_eq!(text, SharedStr::from(String::from("hello")));
+        assert_eq!(text, *"hello");
+        assert_ne!(text, SharedStr::from("hell"));
+        assert_ne!(text, *"hell");
+        assert_ne!(text, "hell");
+        assert_eq!(SharedStr::default(), "");
+    }
+
+    #[test]
+    fn a_map_finds_it_by_its_text() {
+        let map = HashMap::from([(SharedStr::from("key"), 1)]);
+        assert_eq!(map.get("key"), Some(&1));
+        assert_eq!(map.get(&SharedStr::from("key")), Some(&1));
+        assert_eq!(map.get("other"), None);
     }
 
     #[test]

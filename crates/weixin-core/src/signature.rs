@@ -15,16 +15,15 @@ use subtle::ConstantTimeEq;
 /// | `msg_signature` | query of an encrypted push | Token, timestamp, nonce, Encrypt |
 /// | `MsgSignature` | body of an encrypted reply | Token, TimeStamp, Nonce, Encrypt of the reply |
 ///
-/// Two signatures are compared in constant time. `Debug` shows nothing: a signature taken from a
+/// It is compared with a received one in constant time. `Debug` shows nothing: a signature taken from a
 /// log can be replayed.
 ///
 /// ```
 /// use weixin_core::Signature;
 ///
 /// // The sample of the platform's "message push" page.
-/// let expected = Signature::over(["AAAAA", "1714036504", "1514711492"]);
-/// let received = Signature::from_hex("f464b24fc39322e44b38aa78f5edd27bd1441696").unwrap();
-/// assert!(expected == received);
+/// let signature = Signature::over(["AAAAA", "1714036504", "1514711492"]);
+/// assert!(signature.matches("f464b24fc39322e44b38aa78f5edd27bd1441696"));
 /// ```
 #[derive(Clone, Copy)]
 pub struct Signature([u8; 20]);
@@ -42,19 +41,6 @@ impl Signature {
         Self(hash.finalize().into())
     }
 
-    /// Reads the form that the platform sends: exactly 40 lower-case hexadecimal digits.
-    ///
-    /// Anything else is `None`, which callers treat like a signature that does not match.
-    #[must_use]
-    pub fn from_hex(hex: &str) -> Option<Self> {
-        if hex.bytes().any(|byte| byte.is_ascii_uppercase()) {
-            return None;
-        }
-        let mut bytes = [0; 20];
-        hex::decode_to_slice(hex, &mut bytes).ok()?;
-        Some(Self(bytes))
-    }
-
     /// The 40 lower-case hexadecimal digits, as ASCII.
     #[must_use]
     pub fn to_hex(self) -> [u8; 40] {
@@ -62,15 +48,23 @@ impl Signature {
         hex::encode_to_slice(self.0, &mut out).expect("20 bytes are 40 digits");
         out
     }
-}
 
-impl PartialEq for Signature {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.ct_eq(&other.0).into()
+    /// Whether this is what was received: exactly these 40 lower-case hexadecimal digits.
+    ///
+    /// Takes the same time wherever the two differ.
+    #[must_use]
+    pub fn matches(self, received: impl AsRef<[u8]>) -> bool {
+        let Ok(received) = <&[u8; 40]>::try_from(received.as_ref()) else {
+            return false;
+        };
+        let expected = self.to_hex();
+        let difference = expected
+            .iter()
+            .zip(received)
+            .fold(0, |all, (a, b)| all | (a ^ b));
+        difference.ct_eq(&0).into()
     }
 }
-
-impl Eq for Signature {}
 
 impl fmt::Debug for Signature {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -83,9 +77,10 @@ mod tests {
     use super::Signature;
 
     #[test]
-    fn only_forty_lower_case_digits_are_a_signature() {
+    fn only_its_forty_lower_case_digits_match() {
+        let signature = Signature::over(["AAAAA", "1714036504", "1514711492"]);
         let good = "f464b24fc39322e44b38aa78f5edd27bd1441696";
-        assert!(Signature::from_hex(good).is_some());
+        assert!(signature.matches(good));
         for bad in [
             "",
             &good[1..],
@@ -96,7 +91,7 @@ mod tests {
             &format!(" {}", &good[1..]),
             &format!("{}é", &good[2..]),
         ] {
-            assert!(Signature::from_hex(bad).is_none(), "{bad:?}");
+            assert!(!signature.matches(bad), "{bad:?}");
         }
     }
 
@@ -108,12 +103,13 @@ mod tests {
     }
 
     #[test]
-    fn every_byte_counts_in_a_comparison() {
+    fn every_digit_counts_in_a_comparison() {
         let zero = Signature([0; 20]);
-        for position in 0..20 {
-            let mut other = [0; 20];
-            other[position] = 1;
-            assert!(zero != Signature(other), "byte {position}");
+        for position in 0..40 {
+            let mut digits = [b'0'; 40];
+            assert!(zero.matches(digits));
+            digits[position] = b'1';
+            assert!(!zero.matches(digits), "digit {position}");
         }
     }
 

@@ -5,12 +5,18 @@ use weixin_core::{Account, OpenId, OriginalId, Verified};
 #[cfg(feature = "encryption")]
 use weixin_core::{OpenError, Opened, Sealer, Unverified};
 
+#[cfg(feature = "encryption")]
+use crate::DecodeErrorKind;
 use crate::document::Document;
 #[cfg(feature = "encryption")]
 use crate::document::Tree;
 use crate::reply::{ReplyLimits, encode};
 #[cfg(feature = "encryption")]
-use crate::{DecodeErrorKind, xml};
+use crate::xml::cdata;
+
+/// What an envelope has beside the encrypted document, with that one's padding.
+#[cfg(feature = "encryption")]
+const ENVELOPE_BYTES: usize = 512;
 use crate::{Failure, Reply, ReplyError, Request};
 
 /// Without the feature nothing is sealed.
@@ -115,15 +121,17 @@ impl Answer {
 
 #[cfg(feature = "encryption")]
 fn seal(sealer: &Sealer, document: &[u8], time: &str) -> Vec<u8> {
-    let out = &mut Vec::with_capacity(document.len() / 3 * 4 + 512);
-    xml::open(out, "xml");
-    let signature =
-        xml::cdata_bytes(out, "Encrypt", |out| sealer.seal(document, time, out)).to_hex();
-    xml::cdata_bytes(out, "MsgSignature", |out| out.extend_from_slice(&signature));
-    xml::raw(out, "TimeStamp", time);
-    xml::cdata_bytes(out, "Nonce", |out| out.extend_from_slice(sealer.nonce()));
-    xml::close(out, "xml");
-    std::mem::take(out)
+    let mut envelope = Vec::with_capacity(document.len() / 3 * 4 + ENVELOPE_BYTES);
+    let out = &mut envelope;
+    out.extend_from_slice(b"<xml>");
+    let signature = cdata!("Encrypt").with(out, |out| sealer.seal(document, time, out));
+    cdata!("MsgSignature").word(out, &signature.to_hex());
+    out.extend_from_slice(b"<TimeStamp>");
+    out.extend_from_slice(time.as_bytes());
+    out.extend_from_slice(b"</TimeStamp>");
+    cdata!("Nonce").word(out, sealer.nonce());
+    out.extend_from_slice(b"</xml>");
+    envelope
 }
 
 #[cfg(not(feature = "encryption"))]

@@ -34,12 +34,12 @@ pin_project! {
 }
 
 pin_project! {
-    /// A push on its way. The bot is cloned, then driven to readiness, then called.
+    /// A push on its way. The clone of the bot is called only once it said that it is ready.
     #[project = StepProj]
     enum Step<S, B, F> {
         Failed { kind: FailureKind },
         Read { #[pin] body: Collect<B>, push: Option<(Proof, Extensions, S)> },
-        Ready { bot: S, push: Option<(Request, Answer)> },
+        Wait { bot: S, push: Option<(Request, Answer)> },
         Run { #[pin] reply: F, answer: Answer },
     }
 }
@@ -96,20 +96,22 @@ where
                 StepProj::Failed { kind } => return Poll::Ready(Err((*kind).into())),
                 StepProj::Read { body, push } => {
                     let body = ready!(body.poll(cx))?;
-                    let (proof, extensions, bot) = push.take().expect(POLLED_AGAIN);
+                    let (proof, extensions, mut bot) = push.take().expect(POLLED_AGAIN);
                     let push = proof.open(&body, extensions, this.settings.max_text_bytes)?;
-                    Step::Ready {
-                        bot,
-                        push: Some(push),
+                    match bot.poll_ready(cx).map_err(bot_failure)? {
+                        Poll::Ready(()) => run(&mut bot, push),
+                        Poll::Pending => {
+                            step.set(Step::Wait {
+                                bot,
+                                push: Some(push),
+                            });
+                            return Poll::Pending;
+                        }
                     }
                 }
-                StepProj::Ready { bot, push } => {
+                StepProj::Wait { bot, push } => {
                     ready!(bot.poll_ready(cx)).map_err(bot_failure)?;
-                    let (request, answer) = push.take().expect(POLLED_AGAIN);
-                    Step::Run {
-                        reply: bot.call(request),
-                        answer,
-                    }
+                    run(bot, push.take().expect(POLLED_AGAIN))
                 }
                 StepProj::Run { reply, answer } => {
                     let reply = ready!(reply.poll(cx)).map_err(bot_failure)?;
@@ -146,6 +148,16 @@ where
 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ResponseFuture").finish_non_exhaustive()
+    }
+}
+
+fn run<S, B>(bot: &mut S, (request, answer): (Request, Answer)) -> Step<S, B, S::Future>
+where
+    S: Service<Request<Message>>,
+{
+    Step::Run {
+        reply: bot.call(request),
+        answer,
     }
 }
 

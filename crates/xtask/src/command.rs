@@ -4,7 +4,7 @@
 use std::{
     env,
     ffi::OsStr,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 
@@ -12,9 +12,13 @@ use std::{
 pub(crate) type Outcome = Result<(), String>;
 
 /// The root of the workspace, where every command runs.
-pub(crate) fn root() -> &'static Path {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.ancestors().nth(2).expect("this is crates/xtask")
+pub(crate) fn root() -> PathBuf {
+    // Cargo says where we are. What was compiled in may be another checkout, if the two share a
+    // target directory.
+    let here = env::var_os("CARGO_MANIFEST_DIR");
+    let here = here.unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    let root = Path::new(&here).ancestors().nth(2);
+    root.expect("this is crates/xtask").to_owned()
 }
 
 /// The cargo that runs us, or the one in the path, with arguments as one would type them.
@@ -67,7 +71,7 @@ fn line(command: &Command) -> String {
 
 fn quoted(word: &OsStr) -> String {
     let word = word.to_string_lossy();
-    if word.contains(' ') {
+    if word.contains([' ', '*']) {
         return format!("'{word}'");
     }
     word.into_owned()

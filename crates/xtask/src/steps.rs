@@ -68,7 +68,7 @@ fn test() -> Outcome {
 
 /// In the test profile: the one of benchmarks takes minutes to build, and this is no measurement.
 fn bench() -> Outcome {
-    let arguments = "test --workspace --all-features --no-fail-fast --benches --quiet";
+    let arguments = "test --workspace --all-features --no-fail-fast --bench *";
     run(&mut cargo(arguments))
 }
 

@@ -10,20 +10,23 @@ use crate::{Account, CallbackQuery, OpenError, QueryError, Signature, VerifyErro
 /// The `msg_signature` of a query and what it is computed over, but for the message.
 #[derive(Clone)]
 pub(crate) struct Claim {
-    msg_signature: Signature,
+    msg_signature: [u8; 40],
     timestamp: Ascii<TIMESTAMP_BYTES>,
     nonce: Ascii<MAX_NONCE_BYTES>,
 }
 
 impl Claim {
     pub(crate) fn new(query: &CallbackQuery<'_>) -> Result<Self, VerifyError> {
-        let hex = query
+        let msg_signature = query
             .msg_signature
             .ok_or(QueryError::Missing("msg_signature"))?;
         Ok(Self {
-            msg_signature: Signature::from_hex(hex).ok_or(VerifyError::SignatureMismatch)?,
-            timestamp: Ascii::new(query.timestamp),
-            nonce: Ascii::new(query.nonce),
+            msg_signature: msg_signature
+                .as_bytes()
+                .try_into()
+                .map_err(|_| VerifyError::SignatureMismatch)?,
+            timestamp: Ascii::new(query.timestamp).ok_or(QueryError::Malformed("timestamp"))?,
+            nonce: Ascii::new(query.nonce).ok_or(QueryError::Malformed("nonce"))?,
         })
     }
 
@@ -33,9 +36,11 @@ impl Claim {
         // continuation of a hash is made of.
         let sealed = decode_base64(encrypt).ok_or(OpenError::SignatureMismatch)?;
         let [timestamp, nonce] = [self.timestamp.as_bytes(), self.nonce.as_bytes()];
-        let sign = |token: &[u8]| Signature::over([token, timestamp, nonce, encrypt.as_bytes()]);
         let token = account
-            .token_of(&self.msg_signature, sign)
+            .token_that(|token| {
+                Signature::over([token, timestamp, nonce, encrypt.as_bytes()])
+                    .matches(self.msg_signature)
+            })
             .ok_or(OpenError::SignatureMismatch)?;
 
         let (Some(ciphers), Some(app_id)) = (&account.0.cipher, &account.0.app_id) else {
@@ -75,19 +80,19 @@ pub(crate) struct Ascii<const MAX: usize> {
 }
 
 impl<const MAX: usize> Ascii<MAX> {
-    /// The query's shapes make sure that `text` is not longer than `MAX`.
-    fn new(text: &str) -> Self {
+    /// `None` if the text is longer than `MAX`.
+    fn new(text: &str) -> Option<Self> {
         let mut bytes = [0; MAX];
-        for (slot, byte) in bytes.iter_mut().zip(text.bytes()) {
-            *slot = byte;
-        }
-        Self {
+        bytes
+            .get_mut(..text.len())?
+            .copy_from_slice(text.as_bytes());
+        Some(Self {
             bytes,
             len: text.len(),
-        }
+        })
     }
 
     pub(crate) fn as_bytes(&self) -> &[u8] {
-        self.bytes.get(..self.len).unwrap_or(&self.bytes)
+        self.bytes.get(..self.len).unwrap_or_default()
     }
 }

@@ -33,13 +33,11 @@ impl EncodingAesKey {
             byte.is_ascii_alphanumeric()
         })?;
         // "Forgiving" is the one decoder that drops the spare bits; the alphabet was checked above.
-        let bytes = base64_simd::forgiving_decode_to_vec(key.as_bytes()).map(Zeroizing::new);
-        let mut decoded = Zeroizing::new([0; 32]);
-        match bytes {
-            Ok(bytes) if bytes.len() == decoded.len() => decoded.copy_from_slice(&bytes),
-            _ => unreachable!("43 letters or digits are Base64 of 32 bytes"),
-        }
-        Ok(Self(decoded))
+        let bytes = base64_simd::forgiving_decode_to_vec(key.as_bytes())
+            .map(Zeroizing::new)
+            .expect("letters and digits are Base64");
+        let key = bytes.first_chunk().expect("43 characters carry 32 bytes");
+        Ok(Self(Zeroizing::new(*key)))
     }
 
     pub(crate) fn as_bytes(&self) -> &[u8; 32] {

@@ -113,3 +113,29 @@ fn padding_for(used: usize) -> u8 {
     let over = used % PADDING_BLOCK;
     PADDING_BLOCK.saturating_sub(over) as u8
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+    use crate::EncodingAesKey;
+
+    const FIXTURES: &str = include_str!("../../../../tests/fixtures/crypto_vectors.json");
+
+    #[test]
+    fn s_06_messages_are_sealed_as_published() {
+        let fixtures: Value = serde_json::from_str(FIXTURES).unwrap();
+        let lists = ["official", "vectors"].map(|list| fixtures[list].as_array().unwrap());
+        for vector in lists.into_iter().flatten() {
+            let text = |field| vector[field].as_str().unwrap();
+            let cipher = Cipher::new(&EncodingAesKey::new(text("encoding_aes_key")).unwrap());
+            let receiver = AppId::new(text("appid")).unwrap();
+            let random = text("random16").as_bytes().try_into().unwrap();
+            let mut out = Vec::new();
+            cipher.seal(text("plaintext").as_bytes(), &receiver, random, &mut out);
+            assert_eq!(out, text("encrypt").as_bytes(), "{}", text("name"));
+        }
+        assert_eq!(lists.map(Vec::len), [8, 38]);
+    }
+}

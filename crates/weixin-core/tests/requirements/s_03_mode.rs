@@ -4,120 +4,57 @@
 use weixin_core::Mode::{self, Compatible, Plaintext, Security};
 use weixin_core::{Account, CallbackQuery, OpenError, QueryError, VerifyError};
 
-use crate::support::platform::{KEY, Platform, open, secure_account};
-use crate::support::{NONCE, TIMESTAMP, builder, signed, verify, verify_url};
+use crate::support::platform::{Platform, Push, open, secure_account};
+use crate::support::{KEY, NONCE, TIMESTAMP, builder, signed, verify, verify_url};
 
 fn account(mode: Mode) -> Account {
     builder().encoding_aes_key(KEY).mode(mode).build().unwrap()
 }
 
+type Expected = Result<(), VerifyError>;
+
+fn refused(expected: Mode) -> Expected {
+    Err(VerifyError::WrongMode { expected })
+}
+
 /// What [`Account::defer`] makes of a query.
-fn defer(account: &Account, query: &str) -> Result<(), VerifyError> {
+fn defer(account: &Account, query: &str) -> Expected {
     account.defer(&CallbackQuery::parse(query)?).map(drop)
 }
 
+/// All requests of the table have a right `signature`, so that `verify` decides by the shape alone.
+/// The last column is what [`Account::defer`] says to the same request.
 #[test]
+#[rustfmt::skip]
 fn s_03_t2_a_request_passes_only_in_the_shape_of_the_accounts_mode() {
-    const ACCEPTED: Result<(), VerifyError> = Ok(());
-    const UNSIGNED: Result<(), VerifyError> =
-        Err(VerifyError::Query(QueryError::Missing("msg_signature")));
-    const fn refused(expected: Mode) -> Result<(), VerifyError> {
-        Err(VerifyError::WrongMode { expected })
-    }
+    const ACCEPTED: Expected = Ok(());
+    const UNSIGNED: Expected = Err(VerifyError::Query(QueryError::Missing("msg_signature")));
+    const MSG_SIGNATURE: &str = "&msg_signature=0123456789abcdef0123456789abcdef01234567";
 
-    // With a `signature`, which all requests of the table have, `verify` decides; the last column is
-    // what `defer`, which relies on `msg_signature` alone, says to the same request.
-    let shapes = ["", "&encrypt_type=raw", "&encrypt_type=aes"];
-    let rows = [
-        (Plaintext, shapes[0], false, ACCEPTED, refused(Plaintext)),
-        (
-            Plaintext,
-            shapes[0],
-            true,
-            refused(Plaintext),
-            refused(Plaintext),
-        ),
-        (Plaintext, shapes[1], false, ACCEPTED, refused(Plaintext)),
-        (Plaintext, shapes[1], true, ACCEPTED, refused(Plaintext)),
-        (
-            Plaintext,
-            shapes[2],
-            false,
-            refused(Plaintext),
-            refused(Plaintext),
-        ),
-        (
-            Plaintext,
-            shapes[2],
-            true,
-            refused(Plaintext),
-            refused(Plaintext),
-        ),
-        (
-            Compatible,
-            shapes[0],
-            false,
-            refused(Compatible),
-            refused(Compatible),
-        ),
-        (Compatible, shapes[0], true, ACCEPTED, ACCEPTED),
-        (
-            Compatible,
-            shapes[1],
-            false,
-            refused(Compatible),
-            refused(Compatible),
-        ),
-        (
-            Compatible,
-            shapes[1],
-            true,
-            refused(Compatible),
-            refused(Compatible),
-        ),
-        (Compatible, shapes[2], false, UNSIGNED, UNSIGNED),
-        (Compatible, shapes[2], true, ACCEPTED, ACCEPTED),
-        (
-            Security,
-            shapes[0],
-            false,
-            refused(Security),
-            refused(Security),
-        ),
-        (Security, shapes[0], true, ACCEPTED, ACCEPTED),
-        (
-            Security,
-            shapes[1],
-            false,
-            refused(Security),
-            refused(Security),
-        ),
-        (
-            Security,
-            shapes[1],
-            true,
-            refused(Security),
-            refused(Security),
-        ),
-        (Security, shapes[2], false, UNSIGNED, UNSIGNED),
-        (Security, shapes[2], true, ACCEPTED, ACCEPTED),
-    ];
-    for (mode, encrypt_type, has_msg_signature, verified, deferred) in rows {
-        let mut query = signed(TIMESTAMP, NONCE) + encrypt_type;
-        if has_msg_signature {
-            query += "&msg_signature=0123456789abcdef0123456789abcdef01234567";
-        }
+    for (mode, encrypt_type, msg_signature, verified, deferred) in [
+        (Plaintext,  "",                  "",            ACCEPTED,            refused(Plaintext)),
+        (Plaintext,  "",                  MSG_SIGNATURE, refused(Plaintext),  refused(Plaintext)),
+        (Plaintext,  "&encrypt_type=raw", "",            ACCEPTED,            refused(Plaintext)),
+        (Plaintext,  "&encrypt_type=raw", MSG_SIGNATURE, ACCEPTED,            refused(Plaintext)),
+        (Plaintext,  "&encrypt_type=aes", "",            refused(Plaintext),  refused(Plaintext)),
+        (Plaintext,  "&encrypt_type=aes", MSG_SIGNATURE, refused(Plaintext),  refused(Plaintext)),
+        (Compatible, "",                  "",            refused(Compatible), refused(Compatible)),
+        (Compatible, "",                  MSG_SIGNATURE, ACCEPTED,            ACCEPTED),
+        (Compatible, "&encrypt_type=raw", "",            refused(Compatible), refused(Compatible)),
+        (Compatible, "&encrypt_type=raw", MSG_SIGNATURE, refused(Compatible), refused(Compatible)),
+        (Compatible, "&encrypt_type=aes", "",            UNSIGNED,            UNSIGNED),
+        (Compatible, "&encrypt_type=aes", MSG_SIGNATURE, ACCEPTED,            ACCEPTED),
+        (Security,   "",                  "",            refused(Security),   refused(Security)),
+        (Security,   "",                  MSG_SIGNATURE, ACCEPTED,            ACCEPTED),
+        (Security,   "&encrypt_type=raw", "",            refused(Security),   refused(Security)),
+        (Security,   "&encrypt_type=raw", MSG_SIGNATURE, refused(Security),   refused(Security)),
+        (Security,   "&encrypt_type=aes", "",            UNSIGNED,            UNSIGNED),
+        (Security,   "&encrypt_type=aes", MSG_SIGNATURE, ACCEPTED,            ACCEPTED),
+    ] {
+        let query = signed(TIMESTAMP, NONCE) + encrypt_type + msg_signature;
         let account = account(mode);
-        assert_eq!(
-            verify(&account, &query),
-            verified,
-            "verify, {mode:?}, {query}"
-        );
-        assert_eq!(
-            defer(&account, &query),
-            deferred,
-            "defer, {mode:?}, {query}"
-        );
+        assert_eq!(verify(&account, &query), verified, "verify, {mode:?}, {query}");
+        assert_eq!(defer(&account, &query), deferred, "defer, {mode:?}, {query}");
     }
 }
 
@@ -125,11 +62,8 @@ fn s_03_t2_a_request_passes_only_in_the_shape_of_the_accounts_mode() {
 fn s_03_the_verification_of_the_url_is_the_same_in_all_modes() {
     for mode in [Plaintext, Compatible, Security] {
         let query = format!("{}&echostr=0012", signed(TIMESTAMP, NONCE));
-        assert_eq!(
-            verify_url(&account(mode), &query).as_deref(),
-            Ok("0012"),
-            "{mode:?}"
-        );
+        let answer = verify_url(&account(mode), &query);
+        assert_eq!(answer.as_deref(), Ok("0012"), "{mode:?}");
     }
 }
 
@@ -145,82 +79,105 @@ fn s_03_a_key_means_security_mode_unless_said_otherwise() {
 /// An account in plaintext mode may have a key already. It opens nothing until the mode is changed.
 #[test]
 fn s_03_a_plaintext_account_opens_nothing() {
-    let push = Platform::new().push(b"<xml/>");
-    let query = CallbackQuery::parse(&push.query).unwrap();
-    let plain = push.query.replace("encrypt_type=aes", "encrypt_type=raw");
-    let plain = CallbackQuery::parse(&plain).unwrap();
-
     let account = account(Plaintext);
-    assert!(account.verify(&query).is_err(), "encrypted push");
-    let verified = account.verify(&plain).unwrap();
+    let push = Platform::new().push(b"<xml/>");
+    let plain = push.query().replace("encrypt_type=aes", "encrypt_type=raw");
     assert_eq!(
-        verified.open(&push.encrypt).unwrap_err(),
-        OpenError::SignatureMismatch,
-        "plain push with a message that is encrypted all the same"
+        verify(&account, &push.query()),
+        refused(Plaintext),
+        "an encrypted push"
+    );
+    assert_eq!(
+        defer(&account, &plain),
+        refused(Plaintext),
+        "a plain push, deferred"
+    );
+
+    let verified = account
+        .verify(&CallbackQuery::parse(&plain).unwrap())
+        .unwrap();
+    let opened = verified.open(&push.encrypt).map(drop);
+    assert_eq!(
+        opened,
+        Err(OpenError::SignatureMismatch),
+        "a plain push with a sealed message"
     );
 }
 
 /// In the encrypted modes the `signature`, which anybody may have seen, is not enough.
 #[test]
-fn s_03_an_encrypted_message_needs_its_own_signature() {
-    let platform = Platform::new();
+fn s_03_a_message_needs_its_own_signature() {
     let account = secure_account();
-    let push = platform.push(b"<xml/>");
-    let other = platform.push(b"<xml></xml>");
-    assert_eq!(open(&account, &push).unwrap().message(), b"<xml/>");
-    let mixed = crate::support::platform::Push {
-        query: push.query.clone(),
-        encrypt: other.encrypt,
-    };
+    let push = Platform::new().push(b"<xml/>");
+    let other = Platform::new().push(b"<xml></xml>");
     assert_eq!(
-        open(&account, &mixed).unwrap_err(),
-        OpenError::SignatureMismatch,
+        open(&account, &push).unwrap().message(),
+        b"<xml/>",
+        "as it was sent"
+    );
+    let mixed = Push {
+        encrypt: other.encrypt,
+        ..push.clone()
+    };
+    let opened = open(&account, &mixed).map(drop);
+    assert_eq!(
+        opened,
+        Err(OpenError::SignatureMismatch),
         "the message of another push"
     );
 
-    let (_, hex) = push.query.split_once("msg_signature=").unwrap();
-    for (name, bad) in [
+    let good = &push.msg_signature;
+    for (name, msg_signature) in [
         ("empty", String::new()),
-        ("upper case", hex.to_uppercase()),
-        ("39 digits", hex[1..].to_owned()),
-        ("41 digits", format!("{hex}0")),
+        ("upper case", good.to_uppercase()),
+        ("39 digits", good[1..].to_owned()),
+        ("41 digits", format!("{good}0")),
         ("not hexadecimal", "g".repeat(40)),
+        (
+            "last digit",
+            format!("{}{}", &good[..39], if good.ends_with('0') { 1 } else { 0 }),
+        ),
+        ("the other signature", push.signature.clone()),
     ] {
-        let query = push.query.replace(hex, &bad);
-        let expected = Err(VerifyError::SignatureMismatch);
-        assert_eq!(verify(&account, &query), expected, "verify, {name}");
-        assert_eq!(defer(&account, &query), expected, "defer, {name}");
+        let forged = Push {
+            msg_signature,
+            ..push.clone()
+        };
+        let query = forged.query();
+        let query = CallbackQuery::parse(&query).unwrap();
+        // What does not even have the shape is refused before the message is there.
+        let verified = account.verify(&query);
+        let verified = verified.and_then(|push| Ok(push.open(&forged.encrypt)?));
+        let deferred = account.defer(&query);
+        let deferred = deferred.and_then(|push| Ok(push.open(&forged.encrypt)?));
+        for result in [verified.map(drop), deferred.map(drop)] {
+            let mismatch = VerifyError::from(OpenError::SignatureMismatch);
+            assert!(
+                [Err(VerifyError::SignatureMismatch), Err(mismatch)].contains(&result),
+                "{name}: {result:?}"
+            );
+        }
     }
 }
 
 /// A push without `signature` has been seen in the encrypted modes; its message proves it.
 #[test]
 fn s_03_a_deferred_push_is_proved_by_its_message() {
-    let push = Platform::new().push(b"<xml/>");
-    let unsigned = push
-        .query
-        .replace("signature=", "a=")
-        .replace("msg_a=", "msg_signature=");
-    let query = CallbackQuery::parse(&unsigned).unwrap();
-    assert!(!query.has_signature());
-    assert!(query.has_msg_signature());
-
     let account = secure_account();
-    assert_eq!(
-        account.verify(&query).unwrap_err(),
-        VerifyError::Query(QueryError::Missing("signature"))
-    );
+    let push = Platform::new().push(b"<xml/>");
+    let query = push.query_without_signature();
+    let unsigned = Err(VerifyError::Query(QueryError::Missing("signature")));
+    assert_eq!(verify(&account, &query), unsigned);
+
+    let query = CallbackQuery::parse(&query).unwrap();
+    assert!(!query.has_signature() && query.has_msg_signature());
     let unverified = account.defer(&query).unwrap();
-    assert_eq!(
-        unverified.clone().open("").unwrap_err(),
-        OpenError::SignatureMismatch
-    );
+    let opened = unverified.clone().open("").map(drop);
+    assert_eq!(opened, Err(OpenError::SignatureMismatch), "another message");
+
     let (verified, opened) = unverified.open(&push.encrypt).unwrap();
     assert_eq!(opened.message(), b"<xml/>");
     assert_eq!(verified.account().app_id(), account.app_id());
-    assert_eq!(
-        verified.open(&push.encrypt).unwrap().message(),
-        b"<xml/>",
-        "opened again"
-    );
+    let again = verified.open(&push.encrypt).unwrap();
+    assert_eq!(again.message(), b"<xml/>", "opened again");
 }

@@ -84,10 +84,26 @@ fn s_04_stale_means_that_the_signature_is_right() {
     let account = builder().build().unwrap();
     assert_eq!(verify(&account, &old), stale(767_225_600, 300));
     let forged = old.replace(NONCE, "424243");
-    assert_eq!(
-        verify(&account, &forged),
-        Err(VerifyError::SignatureMismatch)
-    );
+    let mismatch = Err(VerifyError::SignatureMismatch);
+    assert_eq!(verify(&account, &forged), mismatch);
+}
+
+/// What only the message can prove is judged by its age first, and then no body has to be read.
+#[cfg(feature = "encryption")]
+#[test]
+fn s_04_a_deferred_push_must_be_fresh_as_well() {
+    let account = crate::support::platform::secure_account();
+    for (timestamp, expected) in [
+        ("1767225299", stale(301, 300)),
+        ("1767225300", Ok(())),
+        ("1767225900", Ok(())),
+        ("1767225901", stale(301, 300)),
+    ] {
+        let unknown = "0".repeat(40);
+        let query = format!("timestamp={timestamp}&nonce={NONCE}&msg_signature={unknown}");
+        let query = weixin_core::CallbackQuery::parse(&query).unwrap();
+        assert_eq!(account.defer(&query).map(drop), expected, "{timestamp}");
+    }
 }
 
 /// The one knob that weakens the check says so in its name, and it takes away the age alone.
@@ -99,10 +115,8 @@ fn s_04_dangerous_any_age_accepts_any_age_and_nothing_else() {
     }
     let account = builder().dangerous_any_age().build().unwrap();
     let forged = signed(TIMESTAMP, NONCE).replace(NONCE, "424243");
-    assert_eq!(
-        verify(&account, &forged),
-        Err(VerifyError::SignatureMismatch)
-    );
+    let mismatch = Err(VerifyError::SignatureMismatch);
+    assert_eq!(verify(&account, &forged), mismatch);
     let short = signed("100000000", NONCE);
     assert!(verify(&account, &short).is_err(), "9 digits");
 

@@ -100,7 +100,7 @@ impl<'a> Element<'a> {
         self.slice(|node| node.name)
     }
 
-    /// Its text, with nothing trimmed; empty if it holds elements.
+    /// Its text, with nothing trimmed; empty if it holds nothing but elements.
     #[must_use]
     pub fn text(self) -> &'a str {
         self.slice(|node| node.text)
@@ -129,7 +129,17 @@ impl<'a> Element<'a> {
     /// The first element in it of that name, which is case-sensitive.
     #[must_use]
     pub fn child(self, name: &str) -> Option<Element<'a>> {
-        self.children().find(|child| child.name() == name)
+        let Document { text, nodes, .. } = self.document;
+        tree::children(nodes, self.index)
+            .find(|&index| {
+                nodes
+                    .get(index)
+                    .is_some_and(|node| node.name.is(name, text))
+            })
+            .map(|index| Element {
+                document: self.document,
+                index,
+            })
     }
 
     fn slice(self, span: impl Fn(&Node) -> Span) -> &'a str {

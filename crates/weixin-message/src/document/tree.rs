@@ -5,9 +5,6 @@ use std::ops::Range;
 
 use crate::{DecodeError, DecodeErrorKind};
 
-/// Below this, comparing all pairs is quicker than sorting.
-const FEW_FIELDS: usize = 16;
-
 /// A piece of the text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Span {
@@ -23,8 +20,19 @@ impl Span {
         })
     }
 
+    fn len(self) -> usize {
+        self.end.wrapping_sub(self.start) as usize
+    }
+
     pub(crate) fn range(self) -> Range<usize> {
         self.start as usize..self.end as usize
+    }
+
+    /// Whether this piece of `text` is `expected`.
+    pub(crate) fn is(self, expected: &str, text: &str) -> bool {
+        // The lengths tell most names apart, without a look at the text.
+        self.len() == expected.len()
+            && text.as_bytes().get(self.range()) == Some(expected.as_bytes())
     }
 }
 
@@ -33,17 +41,23 @@ impl Span {
 pub(crate) struct Node {
     pub(crate) name: Span,
     pub(crate) text: Span,
-    /// The index after the last element in this one.
-    pub(crate) end: u32,
+    /// How many elements are in it, at any depth.
+    pub(crate) inside: u32,
+}
+
+impl Node {
+    fn is_group(&self) -> bool {
+        self.inside > 0
+    }
 }
 
 /// The indices of the elements directly in `parent`.
 pub(crate) fn children(nodes: &[Node], parent: usize) -> impl Iterator<Item = usize> {
-    let end = nodes.get(parent).map_or(0, |node| node.end as usize);
     let mut next = parent + 1;
+    let end = next + nodes.get(parent).map_or(0, |node| node.inside as usize);
     std::iter::from_fn(move || {
         let index = next;
-        next = nodes.get(index)?.end as usize;
+        next += 1 + nodes.get(index)?.inside as usize;
         (index < end).then_some(index)
     })
 }
@@ -103,19 +117,18 @@ impl<'a> Tree<'a> {
         self.nodes.push(Node {
             name,
             text: Span::default(),
-            end: 0,
+            inside: 0,
         });
         Some(index)
     }
 
     /// Closes the element at `index`. White space between elements is nobody's text.
     pub(crate) fn close(&mut self, index: usize, text: &str) -> Option<()> {
-        let end = self.nodes.len();
-        let is_leaf = end == index + 1;
-        if is_leaf || !text.trim_ascii().is_empty() {
+        let inside = self.nodes.len().checked_sub(index + 1)?;
+        if inside == 0 || !text.trim_ascii().is_empty() {
             self.nodes.get_mut(index)?.text = self.append(text)?;
         }
-        self.nodes.get_mut(index)?.end = end.try_into().ok()?;
+        self.nodes.get_mut(index)?.inside = inside.try_into().ok()?;
         Some(())
     }
 
@@ -131,7 +144,7 @@ impl<'a> Tree<'a> {
     pub(crate) fn field(&self, name: &str) -> Option<&str> {
         children(&self.nodes, 0)
             .filter_map(|index| self.nodes.get(index))
-            .find(|node| self.slice(node.name) == name)
+            .find(|node| node.name.is(name, &self.text))
             .map(|node| self.slice(node.text).trim_ascii())
     }
 
@@ -142,22 +155,24 @@ impl<'a> Tree<'a> {
     /// Refuses a document in which a field of the root occurs twice: two readers could disagree on
     /// its value. Elements that hold elements may repeat, as lists do.
     pub(crate) fn refuse_repeated_fields(&self) -> Result<(), DecodeError> {
-        let fields = || {
-            children(&self.nodes, 0).filter_map(|index| {
-                let node = self.nodes.get(index)?;
-                let is_group = node.end as usize > index + 1;
-                Some((self.slice(node.name), is_group))
-            })
-        };
-        let is_repeated = |a: (&str, bool), b: (&str, bool)| a.0 == b.0 && !(a.1 && b.1);
+        let fields = || children(&self.nodes, 0).filter_map(|index| self.nodes.get(index));
         let found = if fields().nth(FEW_FIELDS).is_none() {
-            fields()
-                .enumerate()
-                .any(|(index, one)| fields().take(index).any(|other| is_repeated(one, other)))
+            fields().enumerate().any(|(index, field)| {
+                fields().take(index).any(|other| {
+                    other.name.len() == field.name.len()
+                        && self.slice(other.name) == self.slice(field.name)
+                        && !(other.is_group() && field.is_group())
+                })
+            })
         } else {
-            let mut fields: Vec<_> = fields().collect();
+            let mut fields: Vec<_> = fields()
+                .map(|field| (self.slice(field.name), field.is_group()))
+                .collect();
             fields.sort_unstable();
-            fields.windows(2).any(|pair| is_repeated(pair[0], pair[1]))
+            // Of equal names those that are no groups come first.
+            fields
+                .windows(2)
+                .any(|pair| pair[0].0 == pair[1].0 && !pair[0].1)
         };
         if found {
             Err(DecodeErrorKind::RepeatedField.into())
@@ -168,5 +183,28 @@ impl<'a> Tree<'a> {
 
     pub(crate) fn into_parts(self) -> (Cow<'a, str>, usize, Vec<Node>) {
         (self.text, self.source, self.nodes)
+    }
+}
+
+/// A set of names that may hold some which were never added.
+#[derive(Default)]
+struct NameSet([u64; 16]);
+
+impl NameSet {
+    /// Adds a name, and says whether it may have been there before.
+    fn add(&mut self, name: &str) -> bool {
+        let byte = |index: usize| {
+            name.as_bytes()
+                .get(index)
+                .map_or(0, |&byte| usize::from(byte))
+        };
+        let hash = name.len()
+            + 5 * byte(0)
+            + 17 * byte(name.len() / 2)
+            + 31 * byte(name.len().saturating_sub(1));
+        let (word, bit) = (hash / 64 % 16, 1 << (hash % 64));
+        let was_there = self.0[word] & bit != 0;
+        self.0[word] |= bit;
+        was_there
     }
 }

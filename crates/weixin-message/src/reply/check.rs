@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fmt;
 
 use super::Reply;
+use crate::xml::is_xml;
 
 /// The most articles in answer to an event.
 const MAX_ARTICLES: usize = 8;
@@ -110,11 +111,11 @@ impl ReplyLimits {
     }
 }
 
-/// Control characters are not written, so they do not count as content.
+/// What XML forbids is not written, so it does not count as content.
 fn present(element: &'static str, text: &str) -> Result<(), ReplyError> {
     if text
         .chars()
-        .all(|character| character.is_control() || character.is_whitespace())
+        .all(|character| !is_xml(character) || character.is_whitespace())
     {
         return Err(ReplyError::Missing(element));
     }

@@ -1,7 +1,12 @@
 //! A reply as the platform reads it.
 
+use weixin_core::SharedStr;
+
 use super::{Article, Music, Reply, Video};
-use crate::xml;
+use crate::xml::{CData, cdata};
+
+/// What a document has beside the texts of the reply.
+const FRAME_BYTES: usize = 320;
 
 /// Writes the document of `reply` from `from` to `to`. The two words have none.
 pub(crate) fn encode(reply: &Reply, to: &str, from: &str, unix_time: &str) -> Vec<u8> {
@@ -17,36 +22,32 @@ pub(crate) fn encode(reply: &Reply, to: &str, from: &str, unix_time: &str) -> Ve
         Reply::News(_) => "news",
         Reply::TransferCustomerService(_) => "transfer_customer_service",
     };
-    let out = &mut Vec::with_capacity(256 + text_bytes(reply));
-    xml::open(out, "xml");
-    xml::cdata(out, "ToUserName", to);
-    xml::cdata(out, "FromUserName", from);
-    xml::raw(out, "CreateTime", unix_time);
-    xml::cdata(out, "MsgType", msg_type);
+    let mut document = Vec::with_capacity(FRAME_BYTES + text_bytes(reply));
+    let out = &mut document;
+    out.extend_from_slice(b"<xml>");
+    cdata!("ToUserName").word(out, to.as_bytes());
+    cdata!("FromUserName").word(out, from.as_bytes());
+    out.extend_from_slice(b"<CreateTime>");
+    out.extend_from_slice(unix_time.as_bytes());
+    out.extend_from_slice(b"</CreateTime>");
+    cdata!("MsgType").word(out, msg_type.as_bytes());
     match reply {
         Reply::Success | Reply::Empty | Reply::Raw(_) => {}
-        Reply::Text(content) => xml::cdata(out, "Content", content),
-        Reply::Image(media_id) => group(out, "Image", |out| xml::cdata(out, "MediaId", media_id)),
-        Reply::Voice(media_id) => group(out, "Voice", |out| xml::cdata(out, "MediaId", media_id)),
-        Reply::Video(video) => group(out, "Video", |out| write_video(out, video)),
-        Reply::Music(music) => group(out, "Music", |out| write_music(out, music)),
-        Reply::News(articles) => {
-            xml::raw(out, "ArticleCount", &articles.len().to_string());
-            group(out, "Articles", |out| {
-                for article in articles {
-                    group(out, "item", |out| write_article(out, article));
-                }
-            });
-        }
+        Reply::Text(content) => cdata!("Content").text(out, content),
+        Reply::Image(media_id) => media(out, ["<Image>", "</Image>"], media_id),
+        Reply::Voice(media_id) => media(out, ["<Voice>", "</Voice>"], media_id),
+        Reply::Video(video) => write_video(out, video),
+        Reply::Music(music) => write_music(out, music),
+        Reply::News(articles) => write_news(out, articles),
         Reply::TransferCustomerService(None) => {}
         Reply::TransferCustomerService(Some(account)) => {
-            group(out, "TransInfo", |out| {
-                xml::cdata(out, "KfAccount", account)
-            });
+            out.extend_from_slice(b"<TransInfo>");
+            cdata!("KfAccount").text(out, account);
+            out.extend_from_slice(b"</TransInfo>");
         }
     }
-    xml::close(out, "xml");
-    std::mem::take(out)
+    out.extend_from_slice(b"</xml>");
+    document
 }
 
 /// How much of the document is text that can be long.
@@ -58,35 +59,46 @@ fn text_bytes(reply: &Reply) -> usize {
     }
 }
 
-fn group(out: &mut Vec<u8>, name: &str, write: impl FnOnce(&mut Vec<u8>)) {
-    xml::open(out, name);
-    write(out);
-    xml::close(out, name);
-}
-
-fn optional(out: &mut Vec<u8>, name: &str, text: Option<&weixin_core::SharedStr>) {
+fn optional(out: &mut Vec<u8>, element: &CData, text: Option<&SharedStr>) {
     if let Some(text) = text {
-        xml::cdata(out, name, text);
+        element.text(out, text);
     }
 }
 
+fn media(out: &mut Vec<u8>, [open, close]: [&str; 2], media_id: &str) {
+    out.extend_from_slice(open.as_bytes());
+    cdata!("MediaId").text(out, media_id);
+    out.extend_from_slice(close.as_bytes());
+}
+
 fn write_video(out: &mut Vec<u8>, video: &Video) {
-    xml::cdata(out, "MediaId", &video.media_id);
-    optional(out, "Title", video.title.as_ref());
-    optional(out, "Description", video.description.as_ref());
+    out.extend_from_slice(b"<Video>");
+    cdata!("MediaId").text(out, &video.media_id);
+    optional(out, &cdata!("Title"), video.title.as_ref());
+    optional(out, &cdata!("Description"), video.description.as_ref());
+    out.extend_from_slice(b"</Video>");
 }
 
 fn write_music(out: &mut Vec<u8>, music: &Music) {
-    optional(out, "Title", music.title.as_ref());
-    optional(out, "Description", music.description.as_ref());
-    optional(out, "MusicUrl", music.url.as_ref());
-    optional(out, "HQMusicUrl", music.hq_url.as_ref());
-    xml::cdata(out, "ThumbMediaId", &music.thumb_media_id);
+    out.extend_from_slice(b"<Music>");
+    optional(out, &cdata!("Title"), music.title.as_ref());
+    optional(out, &cdata!("Description"), music.description.as_ref());
+    optional(out, &cdata!("MusicUrl"), music.url.as_ref());
+    optional(out, &cdata!("HQMusicUrl"), music.hq_url.as_ref());
+    cdata!("ThumbMediaId").text(out, &music.thumb_media_id);
+    out.extend_from_slice(b"</Music>");
 }
 
-fn write_article(out: &mut Vec<u8>, article: &Article) {
-    xml::cdata(out, "Title", &article.title);
-    xml::cdata(out, "Description", &article.description);
-    xml::cdata(out, "PicUrl", &article.pic_url);
-    xml::cdata(out, "Url", &article.url);
+fn write_news(out: &mut Vec<u8>, articles: &[Article]) {
+    let count = format!("<ArticleCount>{}</ArticleCount><Articles>", articles.len());
+    out.extend_from_slice(count.as_bytes());
+    for article in articles {
+        out.extend_from_slice(b"<item>");
+        cdata!("Title").text(out, &article.title);
+        cdata!("Description").text(out, &article.description);
+        cdata!("PicUrl").text(out, &article.pic_url);
+        cdata!("Url").text(out, &article.url);
+        out.extend_from_slice(b"</item>");
+    }
+    out.extend_from_slice(b"</Articles>");
 }

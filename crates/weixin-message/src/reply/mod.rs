@@ -7,7 +7,7 @@ mod text;
 
 use std::fmt;
 
-use weixin_core::SharedStr;
+use weixin_core::{OpenId, OriginalId, SharedStr};
 
 pub use self::check::ReplyError;
 pub(crate) use self::check::ReplyLimits;
@@ -110,6 +110,19 @@ impl Reply {
     /// Hands the message to one agent (`name@wechatid`), who must be online.
     pub fn transfer_to_agent(kf_account: impl Into<SharedStr>) -> Self {
         Self::TransferCustomerService(Some(kf_account.into()))
+    }
+
+    /// The document that is sent to `to`, before it is encrypted. It is not checked.
+    ///
+    /// The service does this; it is here for tests and for other ways of sending.
+    #[must_use]
+    pub fn to_document(&self, to: &OpenId, from: &OriginalId, unix_time: u64) -> Vec<u8> {
+        encode(
+            self,
+            to.as_str(),
+            from.as_str(),
+            itoa::Buffer::new().format(unix_time),
+        )
     }
 
     /// A document that is sent as it is.

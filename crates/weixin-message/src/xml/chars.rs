@@ -1,27 +1,47 @@
 //! The characters of XML 1.0 (section 2.2 of the recommendation).
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 /// Whether `character` may occur in a document at all, escaped or not.
-pub(super) fn is_xml(character: char) -> bool {
+pub(crate) fn is_xml(character: char) -> bool {
     matches!(character, '\t' | '\n' | '\r' | '\u{20}'..='\u{FFFD}' | '\u{10000}'..)
 }
 
 /// Whether all of `text` may occur in a document.
+///
+/// This says the same as [`is_xml`] for each character, many times faster on Chinese text: no byte
+/// of a longer character is a control, and the two noncharacters are told by their bytes.
 pub(super) fn all_xml(text: &str) -> bool {
-    // `char::is_xml` for each character says the same, eight times slower on Chinese text.
-    let bytes = text.as_bytes();
-    let control = bytes.iter().fold(false, |found, &byte| {
-        found | (byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r'))
-    });
-    !control && !has_noncharacter(bytes)
+    let controls_are_space = || {
+        text.bytes()
+            .all(|byte| byte >= 0x20 || matches!(byte, b'\t' | b'\n' | b'\r'))
+    };
+    (!has_control_but_line_feed(text) || controls_are_space()) && !has_noncharacter(text)
 }
 
-/// U+FFFE and U+FFFF are EF BF BE and EF BF BF. The middle byte is the rarest of them in text.
-fn has_noncharacter(utf8: &[u8]) -> bool {
-    memchr::memchr_iter(0xBF, utf8).any(|middle| {
-        let before = middle.checked_sub(1).and_then(|index| utf8.get(index));
-        let after = middle.checked_add(1).and_then(|index| utf8.get(index));
-        before == Some(&0xEF) && matches!(after, Some(0xBE..=0xBF))
+/// Any byte below 0x20 but the one that is common. Without a branch, so that the compiler can look
+/// at many bytes at once.
+pub(super) fn has_control_but_line_feed(text: &str) -> bool {
+    text.bytes().fold(false, |found, byte| {
+        found | ((byte < 0x20) & (byte != b'\n'))
     })
+}
+
+/// U+FFFE or U+FFFF, which are EF BF BE and EF BF BF.
+pub(super) fn has_noncharacter(text: &str) -> bool {
+    static BEGINNING: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(b"\xEF\xBF"));
+    BEGINNING
+        .find_iter(text.as_bytes())
+        .filter_map(|at| text.as_bytes().get(at..)?.get(2))
+        .any(|&last| last >= 0xBE)
+}
+
+/// What ends a CDATA section.
+pub(super) fn has_cdata_end(text: &str) -> bool {
+    static CDATA_END: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(b"]]>"));
+    CDATA_END.find(text.as_bytes()).is_some()
 }
 
 #[cfg(test)]

@@ -20,18 +20,17 @@ mod read;
 mod scan;
 mod write;
 
-#[cfg(feature = "encryption")]
-pub(crate) use self::write::cdata_bytes;
-pub(crate) use self::write::{cdata, close, open, raw};
+pub(crate) use self::chars::is_xml;
+pub(crate) use self::write::{CData, cdata};
 use crate::DecodeError;
 use crate::document::Tree;
 
 /// Real documents are up to 5 deep.
-const MAX_DEPTH: usize = 8;
-const MAX_ELEMENTS: usize = 512;
+pub(crate) const MAX_DEPTH: usize = 8;
+pub(crate) const MAX_ELEMENTS: usize = 512;
 /// Attributes mean nothing here and are skipped.
 const MAX_ATTRIBUTES: usize = 8;
-const MAX_NAME_BYTES: usize = 64;
+pub(crate) const MAX_NAME_BYTES: usize = 64;
 
 /// Reads one document.
 pub(crate) fn parse(xml: &str) -> Result<Tree<'_>, DecodeError> {

@@ -1,6 +1,7 @@
 //! The reader for all of the XML that is allowed.
 
-use quick_xml::events::attributes::Attributes;
+use quick_xml::escape::unescape;
+use quick_xml::events::attributes::{Attribute, Attributes};
 use quick_xml::events::{BytesDecl, Event};
 use quick_xml::reader::Reader;
 
@@ -10,11 +11,10 @@ use crate::{DecodeError, DecodeErrorKind as Kind};
 
 /// Reads one document, event by event, from an allow-list.
 pub(super) fn read(xml: &str) -> Result<Tree<'static>, DecodeError> {
-    let document = xml.strip_prefix('\u{feff}').unwrap_or(xml);
-    if !chars::all_xml(document) {
+    if !chars::all_xml(xml) {
         return Err(Kind::Character.into());
     }
-    let mut reader = Reader::from_str(document);
+    let mut reader = Reader::from_str(xml);
     reader.config_mut().expand_empty_elements = true;
     let mut builder = Builder {
         tree: Tree::owned(xml),
@@ -112,30 +112,42 @@ impl Builder {
     }
 }
 
-fn check_attributes(mut attributes: Attributes<'_>) -> Result<(), DecodeError> {
-    for _ in 0..MAX_ATTRIBUTES {
-        match attributes.next() {
-            Some(Ok(_)) => {}
-            Some(Err(_)) => return Err(Kind::Syntax.into()),
-            None => return Ok(()),
+/// Attributes mean nothing here, but they have to be well-formed.
+fn check_attributes(attributes: Attributes<'_>) -> Result<(), DecodeError> {
+    for (index, attribute) in attributes.enumerate() {
+        if index == MAX_ATTRIBUTES {
+            return Err(Kind::TooComplex.into());
+        }
+        let Attribute { key, value } = attribute.map_err(|_| Kind::Syntax)?;
+        if !is_name(key.into_inner()) {
+            return Err(Kind::Name.into());
+        }
+        if value.contains('<') {
+            return Err(Kind::Syntax.into());
+        }
+        let value = unescape(&value).map_err(|_| Kind::Entity)?;
+        if !chars::all_xml(&value) {
+            return Err(Kind::Character.into());
         }
     }
-    if attributes.next().is_some() {
-        Err(Kind::TooComplex.into())
-    } else {
-        Ok(())
-    }
+    Ok(())
 }
 
+/// `version`, then perhaps `encoding`, then perhaps `standalone`.
 fn check_declaration(declaration: &BytesDecl<'_>) -> Result<(), DecodeError> {
-    let version = declaration.version().map_err(|_| Kind::Syntax)?;
-    let encoding = declaration
-        .encoding()
-        .transpose()
-        .map_err(|_| Kind::Syntax)?;
-    let is_utf8 = encoding.is_none_or(|encoding| encoding.eq_ignore_ascii_case("utf-8"));
-    if version != "1.0" || !is_utf8 {
-        return Err(Kind::Encoding.into());
+    declaration.version().map_err(|_| Kind::Syntax)?;
+    let mut names = ["version", "encoding", "standalone"].into_iter();
+    for attribute in Attributes::new(declaration, "xml".len()) {
+        let Attribute { key, value } = attribute.map_err(|_| Kind::Syntax)?;
+        let name = names.find(|&name| name == key.into_inner());
+        let is_ours = match name.ok_or(Kind::Syntax)? {
+            "version" => value == "1.0",
+            "encoding" => value.eq_ignore_ascii_case("utf-8"),
+            _ => matches!(&*value, "yes" | "no"),
+        };
+        if !is_ours {
+            return Err(Kind::Encoding.into());
+        }
     }
     Ok(())
 }

@@ -8,8 +8,8 @@ use crate::document::{Node, Span};
 ///
 /// `None` says nothing about the document but that it is not of this shape.
 pub(super) fn scan(xml: &str) -> Option<Vec<Node>> {
-    // A carriage return has to be normalised, which needs a copy.
-    if memchr::memchr(b'\r', xml.as_bytes()).is_some() || !chars::all_xml(xml) {
+    // Of the controls only a line feed may stay as it is: a carriage return has to be normalised.
+    if chars::has_control_but_line_feed(xml) || chars::has_noncharacter(xml) {
         return None;
     }
     let mut scanner = Scanner {
@@ -26,9 +26,9 @@ pub(super) fn scan(xml: &str) -> Option<Vec<Node>> {
         if scanner.eat(b"/") {
             depth = depth.checked_sub(1)?;
             let parent: usize = *parents.get(depth)?;
-            let end = nodes.len().try_into().ok()?;
+            let inside = nodes.len().checked_sub(parent)?.checked_sub(1)?;
             let node = nodes.get_mut(parent)?;
-            node.end = end;
+            node.inside = inside.try_into().ok()?;
             let name = node.name;
             scanner.expect_end_of(name)?;
         } else {
@@ -37,14 +37,17 @@ pub(super) fn scan(xml: &str) -> Option<Vec<Node>> {
                 return None;
             }
             let index = nodes.len();
-            let end = index.checked_add(1)?.try_into().ok()?;
             let is_cdata = scanner.eat(b"<![CDATA[");
             let text = if is_cdata {
                 scanner.cdata()?
             } else {
                 scanner.text()?
             };
-            nodes.push(Node { name, text, end });
+            nodes.push(Node {
+                name,
+                text,
+                inside: 0,
+            });
             if scanner.eat(b"</") {
                 scanner.expect_end_of(name)?;
             } else if !is_cdata && scanner.is_space(text) {

@@ -2,55 +2,47 @@
 
 use super::chars;
 
-/// `<name>`.
-pub(crate) fn open(out: &mut Vec<u8>, name: &str) {
-    out.push(b'<');
-    out.extend_from_slice(name.as_bytes());
-    out.push(b'>');
+/// The tags around an element with text in CDATA, as the platform's samples have it.
+pub(crate) struct CData {
+    pub(crate) open: &'static str,
+    pub(crate) close: &'static str,
 }
 
-/// `</name>`.
-pub(crate) fn close(out: &mut Vec<u8>, name: &str) {
-    out.extend_from_slice(b"</");
-    out.extend_from_slice(name.as_bytes());
-    out.push(b'>');
-}
-
-/// An element with text that needs no escaping, such as a number.
-pub(crate) fn raw(out: &mut Vec<u8>, name: &str, text: &str) {
-    open(out, name);
-    out.extend_from_slice(text.as_bytes());
-    close(out, name);
-}
-
-/// An element with text in CDATA, as the platform's samples have it.
-///
-/// Characters that XML forbids are left out, and `]]>` is split over two sections, so that whoever
-/// wrote the text cannot end the element.
-pub(crate) fn cdata(out: &mut Vec<u8>, name: &str, text: &str) {
-    cdata_bytes(out, name, |out| {
-        if chars::all_xml(text) && memchr::memmem::find(text.as_bytes(), b"]]>").is_none() {
-            out.extend_from_slice(text.as_bytes());
-        } else {
-            let clean: String = text
-                .chars()
-                .filter(|&character| chars::is_xml(character))
-                .collect();
-            out.extend_from_slice(clean.replace("]]>", "]]]]><![CDATA[>").as_bytes());
+/// The [`CData`] of an element.
+macro_rules! cdata {
+    ($name:literal) => {
+        $crate::xml::CData {
+            open: concat!("<", $name, "><![CDATA["),
+            close: concat!("]]></", $name, ">"),
         }
-    });
+    };
 }
+pub(crate) use cdata;
 
-/// An element whose CDATA section `write` fills with bytes that need no escaping.
-pub(crate) fn cdata_bytes<T>(
-    out: &mut Vec<u8>,
-    name: &str,
-    write: impl FnOnce(&mut Vec<u8>) -> T,
-) -> T {
-    open(out, name);
-    out.extend_from_slice(b"<![CDATA[");
-    let written = write(out);
-    out.extend_from_slice(b"]]>");
-    close(out, name);
-    written
+impl CData {
+    /// Writes any text. Characters that XML forbids are left out, and `]]>` is split over two
+    /// sections, so that whoever wrote the text cannot end the element.
+    pub(crate) fn text(&self, out: &mut Vec<u8>, text: &str) {
+        if chars::all_xml(text) && !chars::has_cdata_end(text) {
+            return self.word(out, text.as_bytes());
+        }
+        let text: String = text
+            .chars()
+            .filter(|&character| chars::is_xml(character))
+            .collect();
+        self.word(out, text.replace("]]>", "]]]]><![CDATA[>").as_bytes());
+    }
+
+    /// Writes a text that is known to need no escaping: an id, digits, Base64.
+    pub(crate) fn word(&self, out: &mut Vec<u8>, word: &[u8]) {
+        self.with(out, |out| out.extend_from_slice(word));
+    }
+
+    /// As [`word`](Self::word), for a text that is made in place.
+    pub(crate) fn with<T>(&self, out: &mut Vec<u8>, write: impl FnOnce(&mut Vec<u8>) -> T) -> T {
+        out.extend_from_slice(self.open.as_bytes());
+        let written = write(out);
+        out.extend_from_slice(self.close.as_bytes());
+        written
+    }
 }

@@ -8,6 +8,7 @@ use weixin_core::{Account, AccountBuilder, CallbackQuery, Signature, VerifyError
 
 pub(crate) const TOKEN: &str = "mwtoken2026abcdef";
 pub(crate) const APP_ID: &str = "wx1a2b3c4d5e6f7081";
+pub(crate) const KEY: &str = "tW4mZq8Lr2Xc6Vb0Nn3Hj7Kk1Pp5Ss9Dd4Ff8Gg2Aa3";
 pub(crate) const NOW: u64 = 1_767_225_600;
 pub(crate) const TIMESTAMP: &str = "1767225600";
 pub(crate) const NONCE: &str = "424242";

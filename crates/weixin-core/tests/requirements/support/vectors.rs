@@ -71,3 +71,33 @@ pub(crate) struct NegativePush {
     pub(crate) encrypt: String,
     pub(crate) msg_signature: String,
 }
+
+#[cfg(feature = "encryption")]
+impl Vector {
+    pub(crate) fn query(&self) -> String {
+        let Self {
+            timestamp,
+            nonce,
+            msg_signature,
+            ..
+        } = self;
+        let query = format!("timestamp={timestamp}&nonce={nonce}&msg_signature={msg_signature}");
+        match &self.url_signature {
+            Some(signature) => format!("{query}&signature={signature}"),
+            None => query,
+        }
+    }
+}
+
+#[cfg(feature = "encryption")]
+impl NegativePush {
+    pub(crate) fn query(&self) -> String {
+        let Self {
+            timestamp,
+            nonce,
+            msg_signature,
+            ..
+        } = self;
+        format!("timestamp={timestamp}&nonce={nonce}&msg_signature={msg_signature}")
+    }
+}

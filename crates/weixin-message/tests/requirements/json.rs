@@ -1,0 +1,236 @@
+//! JSON pushes become the same messages as XML ones.
+
+use weixin_message::DecodeErrorKind::*;
+use weixin_message::{Message, Request};
+
+use crate::support::{fixture, fixtures, outline, parse, refusal};
+
+fn message(document: &str) -> Message {
+    Request::parse(document.as_bytes()).unwrap().into_message()
+}
+
+/// Names and texts of the elements in the root.
+fn fields(document: &str) -> Vec<(String, String)> {
+    let fields = outline(&parse(document)).into_iter().skip(1);
+    fields.map(|(_, name, text)| (name, text)).collect()
+}
+
+#[test]
+fn every_fixture_is_decoded() {
+    let is_event = |name: &str| {
+        let prefixes = ["subscribe_msg", "user_", "debug_demo", "wxa_"];
+        prefixes.iter().any(|prefix| name.starts_with(prefix))
+    };
+    for (path, document) in fixtures("json") {
+        let name = path.trim_start_matches("json/").trim_end_matches(".json");
+        let fits = match message(&document) {
+            Message::Event(event) => is_event(name) && name.starts_with(event.name.as_str()),
+            Message::Text(text) => name.starts_with("text") && !text.content.is_empty(),
+            Message::Image(image) => name == "image" && image.media_id == "media_id",
+            Message::MiniProgramPage(page) => name == "miniprogrampage" && page.title == "title",
+            Message::Unknown(_) => name.contains("reply"),
+            _ => false,
+        };
+        assert!(fits, "{path}");
+    }
+}
+
+#[test]
+fn nothing_is_lost() {
+    for (path, document) in fixtures("json") {
+        let parsed = parse(&document);
+        assert_eq!(parsed.as_str(), document, "{path}");
+        let mut expected = vec![(0, "xml".to_owned(), String::new())];
+        let root = serde_json::from_str(&document).unwrap();
+        let mut found = outline(&parsed);
+        walk(&root, 1, &mut expected);
+        // serde_json sorts the members of an object.
+        expected.sort();
+        found.sort();
+        assert_eq!(found, expected, "{path}");
+    }
+}
+
+/// The elements that the members of a value become.
+fn walk(value: &serde_json::Value, depth: usize, out: &mut Vec<(usize, String, String)>) {
+    use serde_json::Value;
+    for (name, member) in value.as_object().into_iter().flatten() {
+        let items = member
+            .as_array()
+            .map_or(std::slice::from_ref(member), Vec::as_slice);
+        for item in items {
+            let text = match item {
+                Value::Object(_) => String::new(),
+                Value::String(text) => text.clone(),
+                scalar => scalar.to_string(),
+            };
+            out.push((depth, name.clone(), text));
+            walk(item, depth + 1, out);
+        }
+    }
+}
+
+#[test]
+fn a_list_may_be_an_object_or_an_array() {
+    for (file, statuses) in [
+        ("subscribe_msg_popup_event_object", &["accept"][..]),
+        ("subscribe_msg_popup_event_list", &["accept", "reject"]),
+        ("subscribe_msg_change_event", &["reject"]),
+    ] {
+        let document = parse(fixture(&format!("json/{file}.json")));
+        let lists = document
+            .root()
+            .children()
+            .filter(|element| element.name() == "List");
+        let status = |list: weixin_message::Element<'_>| {
+            list.child("SubscribeStatusString")
+                .unwrap()
+                .text()
+                .to_owned()
+        };
+        assert_eq!(lists.map(status).collect::<Vec<_>>(), statuses, "{file}");
+    }
+}
+
+#[test]
+fn numbers_may_be_strings() {
+    for (create_time, expected) in [
+        ("1620973045", Some(1_620_973_045)),
+        ("\"1620973045\"", Some(1_620_973_045)),
+        ("\" 1620973045 \"", Some(1_620_973_045)),
+        ("\"soon\"", None),
+        ("null", None),
+        ("-1", None),
+        ("1.5", None),
+    ] {
+        let document = format!("{{\"CreateTime\":{create_time}}}");
+        let request = Request::parse(document.as_bytes()).unwrap();
+        assert_eq!(
+            request.meta().create_time().value(),
+            expected,
+            "{create_time}"
+        );
+    }
+    for (file, id) in [
+        ("json/text.json", "24512345678901234"),
+        (
+            "json/text_string_msgid.json",
+            "49d72d67b16d115e7935ac386f2f0fa41535298877_1555684067",
+        ),
+    ] {
+        let request = Request::parse(fixture(file).as_bytes()).unwrap();
+        assert_eq!(request.meta().msg_id(), Some(id), "{file}");
+    }
+}
+
+#[test]
+fn a_probe_of_cloudrun_is_unknown() {
+    let Message::Unknown(probe) = message(&fixture("quirk/cloudrun_check.json")) else {
+        panic!("the probe has no MsgType");
+    };
+    assert_eq!(
+        probe.root().child("action").unwrap().text(),
+        "CheckContainerPath"
+    );
+}
+
+#[test]
+#[rustfmt::skip]
+fn values_are_read_as_they_are_written() {
+    for (name, value, expected) in [
+        ("string",              "\"a\"",                    "a"),
+        ("empty string",        "\"\"",                     ""),
+        ("escapes",             r#""a\"\\\/\n\u4f60""#,     "a\"\\/\n你"),
+        ("pair of surrogates",  r#""\ud83d\ude00""#,        "😀"),
+        ("NUL, as JSON has it", r#""\u0000""#,              "\0"),
+        ("markup is text",      "\"<a>&lt;]]>\"",           "<a>&lt;]]>"),
+        ("a string of digits",  "\"007\"",                  "007"),
+        ("zero",                "0",                        "0"),
+        ("largest of 64 bits",  "18446744073709551615",     "18446744073709551615"),
+        ("smallest of 64 bits", "-9223372036854775808",     "-9223372036854775808"),
+        ("beyond 64 bits",      "18446744073709551616",     "1.8446744073709552e19"),
+        ("fraction",            "113.352425",               "113.352425"),
+        ("whole fraction",      "1.0",                      "1.0"),
+        ("shortest fraction",   "0.10",                     "0.1"),
+        ("exponent",            "1e300",                    "1e300"),
+        ("minus zero",          "-0",                       "-0.0"),
+        ("true",                "true",                     "true"),
+        ("false",               "false",                    "false"),
+        ("null",                "null",                     ""),
+    ] {
+        let document = format!("{{\"a\": {value}}}");
+        assert_eq!(fields(&document), [("a".to_owned(), expected.to_owned())], "{name}");
+    }
+}
+
+#[test]
+fn members_and_items_keep_their_order() {
+    let document =
+        r#" {"z": 1, "a": [2, {"y": 3, "b": 4}, [5, [6]], []], "m": {}, "k": [], "b": 7}"#;
+    let elements: Vec<String> = outline(&parse(document))
+        .into_iter()
+        .map(|(depth, name, text)| format!("{depth}{name}{text}"))
+        .collect();
+    assert_eq!(
+        elements,
+        [
+            "0xml", "1z1", "1a2", "1a", "2y3", "2b4", "1a5", "1a6", "1m", "1b7"
+        ]
+    );
+}
+
+#[test]
+#[rustfmt::skip]
+fn t7_what_is_no_message_is_refused() {
+    let nested = |depth: usize| ["{\"a\":".repeat(depth - 1), "{}".into(), "}".repeat(depth - 1)].concat();
+    let lists = |depth| format!("{{\"a\":{}1{}}}", "[".repeat(depth), "]".repeat(depth));
+    let items = |count: usize| format!("{{\"a\":[{}]}}", vec!["1"; count - 1].join(","));
+    let named = |name: &str| format!("{{\"{name}\":1}}");
+    for (name, document, expected) in [
+        ("key twice",               r#"{"a":1,"a":2}"#.into(), Some(RepeatedField)),
+        ("the same value twice",    r#"{"a":1,"a":1}"#.into(), Some(RepeatedField)),
+        ("not neighbours",          r#"{"a":1,"b":2,"a":3}"#.into(), Some(RepeatedField)),
+        ("empty list first",        r#"{"a":[],"a":1}"#.into(), Some(RepeatedField)),
+        ("object and list",         r#"{"a":{},"a":[1]}"#.into(), Some(RepeatedField)),
+        ("objects",                 r#"{"a":{},"a":{}}"#.into(), Some(RepeatedField)),
+        ("escaped",                 r#"{"a":1,"\u0061":2}"#.into(), Some(RepeatedField)),
+        ("inside",                  r#"{"b":[{"a":1,"a":2}]}"#.into(), Some(RepeatedField)),
+        ("in two objects",          r#"{"b":[{"a":1},{"a":2}],"a":3}"#.into(), None),
+        ("in another case",         r#"{"a":1,"A":2}"#.into(), None),
+        ("8 deep",                  nested(8), None),
+        ("9 deep",                  nested(9), Some(TooComplex)),
+        ("10 000 deep",             nested(10_000), Some(TooComplex)),
+        ("8 deep, with a number",   nested(7).replace("{}", "{\"b\":1}"), None),
+        ("9 deep, with a number",   nested(8).replace("{}", "{\"b\":1}"), Some(TooComplex)),
+        ("list in list",            lists(100), None),
+        ("10 000 lists",            lists(10_000), Some(Syntax)),
+        ("512 elements",            items(512), None),
+        ("513 elements",            items(513), Some(TooComplex)),
+        ("name of 64 bytes",        named(&"n".repeat(64)), None),
+        ("name of 65 bytes",        named(&"n".repeat(65)), Some(Name)),
+        ("all characters of names", named("0_a-B.c:9"), None),
+        ("empty name",              named(""), Some(Name)),
+        ("Chinese name",            named("你"), Some(Name)),
+        ("name with a space",       named("a b"), Some(Name)),
+        ("name with a line break",  named("a\\nb"), Some(Name)),
+        ("unclosed",                "{\"a\":1".into(), Some(Syntax)),
+        ("trailing comma",          "{\"a\":1,}".into(), Some(Syntax)),
+        ("trailing text",           "{\"a\":1} a".into(), Some(Syntax)),
+        ("two objects",             "{}{}".into(), Some(Syntax)),
+        ("comment",                 "{/**/}".into(), Some(Syntax)),
+        ("unquoted name",           "{a:1}".into(), Some(Syntax)),
+        ("single quotes",           "{'a':1}".into(), Some(Syntax)),
+        ("not a number",            "{\"a\":NaN}".into(), Some(Syntax)),
+        ("too large a number",      "{\"a\":1e400}".into(), Some(Syntax)),
+        ("zero in front",           "{\"a\":007}".into(), Some(Syntax)),
+        ("half a pair",             r#"{"a":"\ud800"}"#.into(), Some(Syntax)),
+        ("bare line break",         "{\"a\":\"\n\"}".into(), Some(Syntax)),
+        ("a list",                  "[{}]".into(), Some(Syntax)),
+        ("a string",                "\"a\"".into(), Some(Syntax)),
+        ("empty object",            "{}".into(), None),
+        ("white space around",      " \n{ } \n".into(), None),
+    ] as [(&str, String, _); _] {
+        assert_eq!(refusal(&document), expected, "{name}");
+    }
+    assert_eq!(refusal(b"{\"a\":\"\xff\"}"), Some(Utf8));
+}

@@ -1,0 +1,272 @@
+//! Every kind of reply is written as the platform's samples are.
+
+use weixin_core::{OpenId, OriginalId};
+use weixin_message::reply::{Article, Music, Video, truncate};
+use weixin_message::{FailureKind, Message, Reply, ReplyError, Request};
+
+use crate::support::service::{NOW, PUSH, reply_to};
+use crate::support::{fixture, fixtures, parse};
+
+/// An event may be answered with several articles.
+fn event() -> String {
+    PUSH.replace("[text]", "[event]")
+        .replace("Content", "Event")
+}
+
+fn article(number: usize) -> Article {
+    Article::new(
+        format!("title{number}"),
+        format!("https://example.com/{number}"),
+    )
+    .description(format!("description{number}"))
+    .pic_url(format!("https://example.com/{number}.jpg"))
+}
+
+/// The platform writes one element a line.
+fn without_line_breaks(xml: &str) -> String {
+    xml.trim_end().replace(">\n<", "><")
+}
+
+#[test]
+#[rustfmt::skip]
+fn every_sample_can_be_written() {
+    let links = "<a href=\"https://example.com/?a=1&b=2\">官网</a>\n\
+        <a href=\"weixin://bizmsgmenu?msgmenuid=101&msgmenucontent=满意\">满意</a>\n\
+        <a data-miniprogram-appid=\"wx90f8e7d6c5b4a392\" data-miniprogram-path=\"pages/index/index\" \
+        href=\"https://example.com\">小程序</a>";
+    let media = "X1yfgB2XI-faU6R2jmKz0X";
+    let music = Music::new("3wGfIhzLHo5RtpaYn4pJmi");
+    let full_music = music.clone().title("TITLE").description("DESCRIPTION")
+        .url("https://example.com/a.mp3").hq_url("https://example.com/a-hq.mp3");
+    let table = [
+        ("device_text.xml",                     Reply::raw(fixture("reply/device_text.xml"))),
+        ("empty.txt",                           Reply::empty()),
+        ("hardware.xml",                        Reply::raw(fixture("reply/hardware.xml"))),
+        ("image.xml",                           Reply::image(media)),
+        ("music.xml",                           Reply::music(full_music)),
+        ("music_minimal.xml",                   Reply::music(music)),
+        ("news_1.xml",                          Reply::news([article(1)])),
+        ("news_8.xml",                          Reply::news((1..=8).map(article))),
+        ("success.txt",                         Reply::success()),
+        ("text.xml",                            Reply::text("你好")),
+        ("text_links.xml",                      Reply::text(links)),
+        ("transfer_biz_ai_ivr.xml",             Reply::raw(fixture("reply/transfer_biz_ai_ivr.xml"))),
+        ("transfer_customer_service.xml",       Reply::transfer_customer_service()),
+        ("transfer_customer_service_kf.xml",    Reply::transfer_to_agent("test1@test")),
+        ("video.xml",                           Reply::video(Video::new(media).title("title").description("description"))),
+        ("video_minimal.xml",                   Reply::video(media)),
+        ("voice.xml",                           Reply::voice(media)),
+        ("xpay_success.xml",                    Reply::raw(fixture("reply/xpay_success.xml"))),
+    ];
+    let names: Vec<String> = table.iter().map(|(name, _)| format!("reply/{name}")).collect();
+    let paths: Vec<String> = fixtures("reply").into_iter().map(|(path, _)| path).collect();
+    assert_eq!(names, paths, "none is left out");
+    for (name, reply) in table {
+        let sample = fixture(&format!("reply/{name}"));
+        let is_raw = matches!(reply, Reply::Raw(_));
+        let written = reply_to(&event(), reply).unwrap();
+        if is_raw {
+            assert_eq!(written, sample, "{name}: sent as it is");
+        } else {
+            assert_eq!(without_line_breaks(&written), without_line_breaks(&sample), "{name}");
+        }
+    }
+}
+
+/// What the bot's reply comes to: an error, or a document.
+fn refusal(push: &str, reply: Reply) -> Option<ReplyError> {
+    let failure = reply_to(push, reply).err()?;
+    assert_eq!(
+        (failure.kind(), failure.status().as_u16()),
+        (FailureKind::Reply, 500)
+    );
+    let source = std::error::Error::source(&failure).unwrap();
+    Some(*source.downcast_ref::<ReplyError>().unwrap())
+}
+
+#[test]
+#[rustfmt::skip]
+fn t8_what_the_platform_would_not_show_is_refused() {
+    use ReplyError::{ArticleCount, Missing, TextTooLong};
+    let text = |bytes| Reply::text("a".repeat(bytes));
+    let news = |count| Reply::news((0..count).map(article));
+    let one = |count| Some(ArticleCount { count, limit: 1 });
+    let eight = |count| Some(ArticleCount { count, limit: 8 });
+    let push = |msg_type: &str| PUSH.replace("[text]", &format!("[{msg_type}]"));
+    for (name, push, reply, expected) in [
+        ("2048 bytes",              PUSH.into(),        text(2048),     None),
+        ("2049 bytes",              PUSH.into(),        text(2049),     Some(TextTooLong { bytes: 2049, limit: 2048 })),
+        ("683 Chinese characters",  PUSH.into(),        Reply::text("你".repeat(683)), Some(TextTooLong { bytes: 2049, limit: 2048 })),
+        ("truncated",               PUSH.into(),        Reply::text(truncate(&"你".repeat(683), 2048)), None),
+        ("empty text",              PUSH.into(),        text(0),        Some(Missing("Content"))),
+        ("white space",             PUSH.into(),        Reply::text(" \t\r\n\u{3000}"), Some(Missing("Content"))),
+        ("forbidden characters",    PUSH.into(),        Reply::text("\0\u{1b}\u{fffe}\u{ffff}"), Some(Missing("Content"))),
+        ("one C1 control",          PUSH.into(),        Reply::text("\u{9f}"), None),
+        ("one character",           PUSH.into(),        Reply::text(" \0. "), None),
+        ("no picture",              PUSH.into(),        Reply::image(""), Some(Missing("MediaId"))),
+        ("no voice",                PUSH.into(),        Reply::voice(" "), Some(Missing("MediaId"))),
+        ("no video",                PUSH.into(),        Reply::video(Video::new("").title("a")), Some(Missing("MediaId"))),
+        ("video without words",     PUSH.into(),        Reply::video(Video::new("1").title("").description("")), None),
+        ("no preview",              PUSH.into(),        Reply::music(Music::new("\n").url("a")), Some(Missing("ThumbMediaId"))),
+        ("no agent",                PUSH.into(),        Reply::transfer_to_agent(""), Some(Missing("KfAccount"))),
+        ("any agent",               PUSH.into(),        Reply::transfer_customer_service(), None),
+        ("no articles",             PUSH.into(),        news(0),        one(0)),
+        ("no articles, event",      push("event"),      news(0),        eight(0)),
+        ("8 articles, event",       push("event"),      news(8),        None),
+        ("9 articles, event",       push("event"),      news(9),        eight(9)),
+        ("8 articles, unknown",     push("hologram"),   news(8),        None),
+        ("1 article, text",         push("text"),       news(1),        None),
+        ("2 articles, text",        push("text"),       news(2),        one(2)),
+        ("2 articles, image",       push("image"),      news(2),        one(2)),
+        ("2 articles, voice",       push("voice"),      news(2),        one(2)),
+        ("2 articles, video",       push("video"),      news(2),        one(2)),
+        ("2 articles, short video", push("shortvideo"), news(2),        one(2)),
+        ("2 articles, location",    push("location"),   news(2),        one(2)),
+        ("2 articles, link",        push("link"),       news(2),        one(2)),
+        ("article without a title", push("event"),      Reply::news([article(1), Article::new("", "a")]), Some(Missing("Title"))),
+        ("article with no more",    PUSH.into(),        Reply::news([Article::new("a", "")]), None),
+        ("nothing is checked",      PUSH.into(),        Reply::raw(""), None),
+    ] as [(&str, String, _, _); _] {
+        assert_eq!(refusal(&push, reply), expected, "{name}");
+    }
+}
+
+#[test]
+fn t8_only_the_words_reach_nobody() {
+    let push = |from: &str, to: &str| {
+        format!(
+            "<xml><MsgType>text</MsgType><FromUserName>{from}</FromUserName><ToUserName>{to}</ToUserName></xml>"
+        )
+    };
+    let (user, account) = ("oABC", "gh_1");
+    for (name, push) in [
+        ("no sender", push("", account)),
+        ("no receiver", push(user, "")),
+        ("neither", fixture("component/component_verify_ticket.xml")),
+        ("a sender that is no id", push("two words", account)),
+    ] {
+        assert_eq!(
+            refusal(&push, Reply::text("hi")),
+            Some(ReplyError::NoReceiver),
+            "{name}"
+        );
+        assert_eq!(
+            reply_to(&push, Reply::success()).unwrap(),
+            "success",
+            "{name}"
+        );
+        assert_eq!(reply_to(&push, Reply::empty()).unwrap(), "", "{name}");
+        assert_eq!(
+            reply_to(&push, Reply::raw("<xml/>")).unwrap(),
+            "<xml/>",
+            "{name}"
+        );
+    }
+    assert!(reply_to(&push(user, account), Reply::text("hi")).is_ok());
+}
+
+/// In plaintext mode no signature covers the sender.
+#[test]
+fn t8_an_address_stays_in_its_element() {
+    let push = |id: &str| {
+        format!(
+            "<xml><MsgType>text</MsgType><FromUserName><![CDATA[{id}]]></FromUserName><ToUserName><![CDATA[{id}]]></ToUserName></xml>"
+        )
+    };
+    for id in ["]]", "]", "o]]", "\"'", "oABC;-_@.!"] {
+        let reply = parse(reply_to(&push(id), Reply::text("hi")).unwrap());
+        assert_eq!(reply.root().children().count(), 5);
+        for name in ["ToUserName", "FromUserName"] {
+            assert_eq!(reply.root().child(name).unwrap().text(), id, "{name}");
+        }
+    }
+    for markup in ["<x>", "a>b", "a<b", "a&amp;", "]]]]><![CDATA[>"] {
+        assert_eq!(
+            refusal(&push(markup), Reply::text("hi")),
+            Some(ReplyError::NoReceiver),
+            "{markup}"
+        );
+    }
+}
+
+#[test]
+fn a_reply_is_written_without_a_push_as_well() {
+    let to = OpenId::new("oT8Fw6N2xQ1pYkLz0VbRcHs4JdUe").unwrap();
+    let from = OriginalId::new("gh_3d9a1c52b7e4").unwrap();
+    for (name, reply) in [
+        ("text", Reply::text("hi")),
+        ("news", Reply::news([article(1)])),
+        ("success", Reply::success()),
+        ("empty", Reply::empty()),
+        ("raw", Reply::raw("<xml/>")),
+    ] {
+        let document = reply.to_document(&to, &from, NOW);
+        assert_eq!(
+            String::from_utf8(document).unwrap(),
+            reply_to(PUSH, reply).unwrap(),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn errors_of_replies_say_what_is_wrong() {
+    for (error, expected) in [
+        (
+            ReplyError::TextTooLong {
+                bytes: 2049,
+                limit: 2048,
+            },
+            "the reply's text has 2049 bytes; 2048 are allowed",
+        ),
+        (
+            ReplyError::Missing("MediaId"),
+            "the reply's MediaId is empty",
+        ),
+        (
+            ReplyError::ArticleCount { count: 9, limit: 8 },
+            "the reply has 9 articles; 1 to 8 are allowed",
+        ),
+        (
+            ReplyError::NoReceiver,
+            "the push has no sender that could be replied to",
+        ),
+    ] {
+        assert_eq!(error.to_string(), expected);
+    }
+}
+
+#[test]
+fn what_a_handler_returns_becomes_a_reply() {
+    use weixin_message::{IntoReply, SharedStr};
+    let request = Request::parse(PUSH.as_bytes()).unwrap();
+    let Message::Text(text) = request.into_message() else {
+        panic!("it is a text")
+    };
+    for (name, reply, expected) in [
+        ("&str", "hi".into_reply(), Reply::text("hi")),
+        ("String", String::from("hi").into_reply(), Reply::text("hi")),
+        (
+            "Cow",
+            std::borrow::Cow::Borrowed("hi").into_reply(),
+            Reply::text("hi"),
+        ),
+        (
+            "SharedStr",
+            SharedStr::from("hi").into_reply(),
+            Reply::text("hi"),
+        ),
+        (
+            "a field of the message",
+            text.content.into_reply(),
+            Reply::text("hi"),
+        ),
+        ("()", ().into_reply(), Reply::success()),
+        ("Reply", Reply::image("1").into_reply(), Reply::image("1")),
+        ("Some", Some("hi").into_reply(), Reply::text("hi")),
+        ("None", None::<Reply>.into_reply(), Reply::success()),
+    ] {
+        assert_eq!(reply, expected, "{name}");
+        assert_ne!(reply, Reply::text("other"), "{name}");
+    }
+}

@@ -1,0 +1,95 @@
+//! T10: no `Debug` shows what a user wrote or who it was.
+
+use weixin_message::reply::{Article, Music, Video};
+use weixin_message::{Reply, Request};
+
+use crate::support::{outline, parse, pushes};
+
+const CANARY: &str = "canary7426135";
+
+/// A push of the same type with `text` in all its elements but that of the type, and the account's
+/// own id, which is no secret.
+fn with_text(document: &str, text: &str) -> String {
+    let outline = outline(&parse(document));
+    let mut out = String::new();
+    let mut open: Vec<&str> = Vec::new();
+    for (index, (depth, name, own)) in outline.iter().enumerate() {
+        while open.len() > *depth {
+            out.push_str(&format!("</{}>", open.pop().unwrap()));
+        }
+        out.push_str(&format!("<{name}>"));
+        open.push(name);
+        let is_leaf = outline.get(index + 1).is_none_or(|next| next.0 <= *depth);
+        let is_kept = matches!(name.as_str(), "MsgType" | "ToUserName");
+        if is_leaf {
+            out.push_str(if is_kept { own } else { text });
+        }
+    }
+    while let Some(name) = open.pop() {
+        out.push_str(&format!("</{name}>"));
+    }
+    out
+}
+
+#[test]
+fn t10_debug_of_a_push_hides_its_texts() {
+    for (path, document) in pushes() {
+        // A number could be shown because it is one: a place is a number, and so is a card's.
+        for canary in [CANARY, "7426135", "74.26135"] {
+            let document = with_text(&document, canary);
+            let request = Request::parse(document.as_bytes()).unwrap();
+            let shown = format!(
+                "{request:?} {:#?} {:?}",
+                request.message(),
+                request.meta().document()
+            );
+            assert!(
+                !shown.contains("7426135") && !shown.contains("74.26135"),
+                "{path}: {shown}"
+            );
+            assert!(
+                shown.contains("xml"),
+                "{path}: the names are shown: {shown}"
+            );
+        }
+    }
+}
+
+#[test]
+fn t10_debug_of_a_reply_hides_what_it_says() {
+    let video = Video::new(CANARY).title(CANARY).description(CANARY);
+    let music = Music::new(CANARY)
+        .title(CANARY)
+        .description(CANARY)
+        .url(CANARY)
+        .hq_url(CANARY);
+    let article = Article::new(CANARY, CANARY)
+        .description(CANARY)
+        .pic_url(CANARY);
+    for (reply, expected) in [
+        (Reply::success(), "Reply::Success"),
+        (Reply::empty(), "Reply::Empty"),
+        (Reply::text(CANARY), "Reply::Text(13 bytes)"),
+        (Reply::image(CANARY), "Reply::Image"),
+        (Reply::voice(CANARY), "Reply::Voice"),
+        (Reply::video(video.clone()), "Reply::Video"),
+        (Reply::music(music.clone()), "Reply::Music"),
+        (
+            Reply::news([article.clone(), article.clone()]),
+            "Reply::News(2 articles)",
+        ),
+        (
+            Reply::transfer_customer_service(),
+            "Reply::TransferCustomerService",
+        ),
+        (
+            Reply::transfer_to_agent(CANARY),
+            "Reply::TransferCustomerService",
+        ),
+        (Reply::raw(CANARY), "Reply::Raw(13 bytes)"),
+    ] {
+        assert_eq!(format!("{reply:?}"), expected);
+    }
+    let parts = format!("{video:?} {music:?} {article:?}");
+    assert!(!parts.contains(CANARY), "{parts}");
+}

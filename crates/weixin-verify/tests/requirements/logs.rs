@@ -1,0 +1,134 @@
+//! T10, S-10: what the check writes to the log, and what never gets there.
+
+use std::io::{Result, Write};
+use std::sync::{Arc, Mutex};
+
+use tracing_subscriber::filter::LevelFilter;
+use weixin_verify::{Accounts, WeixinVerifyLayer};
+
+use crate::support::{NOW, answer, builder, refusal, request_at, signed_by};
+
+/// All that was logged.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, line: &[u8]) -> Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(line);
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> Result<()> {
+        Ok(())
+    }
+}
+
+impl Log {
+    /// Captures every level of the whole process: a subscriber of one thread could miss events
+    /// whose place in the code another thread came by first.
+    fn capture() -> Self {
+        let log = Self::default();
+        let writer = log.clone();
+        tracing_subscriber::fmt()
+            .with_max_level(LevelFilter::TRACE)
+            .with_ansi(false)
+            .with_writer(move || writer.clone())
+            .init();
+        tracing::callsite::rebuild_interest_cache();
+        log
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+const TOKEN: &str = "canarytoken2026";
+const NONCE: &str = "canarynonce";
+const ECHOSTR: &str = "canaryechostr";
+const OPEN_ID: &str = "oCanaryOpenId";
+
+#[tokio::test]
+async fn t10_refusals_are_logged_by_path_and_reason_and_no_value_of_a_request_is() {
+    let log = Log::capture();
+    let accounts = Accounts::new();
+    accounts.insert("/canary", builder(TOKEN).build().unwrap());
+    let layer = WeixinVerifyLayer::new(accounts.clone());
+
+    let signed = |time| signed_by(TOKEN, time, NONCE);
+    let (good, signature) = (signed(NOW), &signed(NOW)["signature=".len()..][..40]);
+    let rest = format!("&openid={OPEN_ID}&echostr={ECHOSTR}");
+    let malformed = "the callback's query is malformed";
+    let mismatch = "the signature does not match";
+    let requests = [
+        ("GET", good.clone(), None),
+        ("POST", good.clone(), None),
+        (
+            "PUT",
+            good.clone(),
+            Some("the method is neither GET nor POST"),
+        ),
+        ("POST", good.replace(NONCE, "canarynonce2"), Some(mismatch)),
+        (
+            "POST",
+            good.replace(signature, &signature[1..]),
+            Some(mismatch),
+        ),
+        (
+            "POST",
+            format!("{good}&msg_signature={signature}"),
+            Some("of another one"),
+        ),
+        (
+            "POST",
+            signed(NOW - 400),
+            Some("is 400 s from this server's clock"),
+        ),
+        ("POST", format!("{good}&nonce={NONCE}"), Some(malformed)),
+        ("POST", good.replace(NONCE, "canary-nonce"), Some(malformed)),
+        (
+            "POST",
+            format!("{good}&encrypt_type={ECHOSTR}"),
+            Some(malformed),
+        ),
+        (
+            "GET",
+            format!("{good}&echostr=%ZZ{ECHOSTR}"),
+            Some(malformed),
+        ),
+    ];
+    for (method, query, reason) in requests {
+        let before = log.text().len();
+        let request = request_at("/canary", method, &format!("{query}{rest}"));
+        let response = answer(&layer, request).await;
+        assert_eq!(refusal(&response).is_some(), reason.is_some(), "{query}");
+
+        let written = log.text().split_off(before);
+        let line = written
+            .lines()
+            .find(|line| line.contains("path=\"/canary\""));
+        match reason {
+            Some(reason) => assert!(line.unwrap().contains(reason), "{reason}: {line:?}"),
+            None => assert_eq!(line, None, "nothing is said of what passes"),
+        }
+    }
+    answer(&layer, request_at("/elsewhere", "POST", &good)).await;
+
+    let debug = format!("{layer:?} {accounts:?}");
+    let log = log.text();
+    assert!(log.contains("no account is configured for this request"));
+    assert!(
+        log.contains("shorter than 16 characters"),
+        "the warning of the weak token"
+    );
+    for canary in [
+        "canarytoken",
+        "canarynonce",
+        "canaryechostr",
+        "CanaryOpenId",
+        signature,
+    ] {
+        assert!(!log.contains(canary), "{canary} in the log:\n{log}");
+        assert!(!debug.contains(canary), "{canary} in {debug}");
+    }
+}

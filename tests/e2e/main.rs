@@ -1,0 +1,8 @@
+//! The whole stack, called as the platform and its enemies call it. The tests carry the names of
+//! the requirements (S-1 …) and threats (T1 …) that they prove: `cargo test t12` runs those of T12.
+
+mod cases;
+mod downgrade;
+mod oracle;
+mod replies;
+mod support;

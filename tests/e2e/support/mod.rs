@@ -1,0 +1,67 @@
+//! What the tests share: the platform, a bot that remembers, and ways to call the one for the other.
+
+mod bodies;
+mod bot;
+mod platform;
+mod sockets;
+
+use std::convert::Infallible;
+use std::fmt::Debug;
+use std::path::Path;
+
+use bytes::Bytes;
+use http_body::Body;
+use http_body_util::{BodyExt, Full};
+use tower::{Service, ServiceExt};
+use tower_weixin::{Document, Element};
+
+pub(crate) use self::bodies::{Chunk, Chunks};
+pub(crate) use self::bot::Bot;
+pub(crate) use self::platform::{
+    APP_ID, KEY, NONCE, NOW, OPEN_ID, ORIGINAL_ID, PREVIOUS_KEY, Push, TOKEN, account, builder,
+    cdata, field, open_reply, seal, sign, signed, signed_with, text_message,
+};
+pub(crate) use self::sockets::{Connection, Server};
+
+/// What the requests of most tests carry.
+pub(crate) type Whole = Full<Bytes>;
+
+/// A file of the fixtures, which are laid down byte by byte as the platform sends them.
+pub(crate) fn fixture(name: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    std::fs::read_to_string(folder.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// What `service` answers to one request.
+pub(crate) async fn call<S, B, R>(service: S, request: http::Request<B>) -> http::Response<Bytes>
+where
+    S: Service<http::Request<B>, Response = http::Response<R>, Error = Infallible>,
+    R: Body<Data = Bytes, Error: Debug>,
+{
+    let (head, body) = service.oneshot(request).await.unwrap().into_parts();
+    http::Response::from_parts(head, body.collect().await.unwrap().to_bytes())
+}
+
+/// All of a response that its receiver can see.
+pub(crate) fn visible(response: &http::Response<Bytes>) -> String {
+    let (status, version, headers) = (response.status(), response.version(), response.headers());
+    format!("{version:?} {status} {headers:?} {:?}", response.body())
+}
+
+/// A document as names and texts, without the white space between elements.
+pub(crate) fn tree(document: &str) -> String {
+    fn write(element: Element<'_>, depth: usize, out: &mut String) {
+        let text = match element.name() {
+            "CreateTime" => "(some time)",
+            _ => element.text(),
+        };
+        *out += &format!("{:depth$}{}: {text:?}\n", "", element.name());
+        for child in element.children() {
+            write(child, depth + 2, out);
+        }
+    }
+    let document = Document::parse(document.as_bytes()).unwrap();
+    let mut out = String::new();
+    write(document.root(), 0, &mut out);
+    out
+}
