@@ -19,7 +19,7 @@ fn push() -> Push {
 }
 
 /// A push whose body never ends, in pieces of 1 KiB.
-fn endless(push: &Push) -> Request<Chunks<impl Iterator<Item = Chunk>>> {
+fn endless(push: Push) -> Request<Chunks<impl Iterator<Item = Chunk>>> {
     let piece = Chunk::Data(Bytes::from_static(&[b'x'; 1024]));
     push.request_with(Chunks::new(repeat(piece)))
 }
@@ -29,18 +29,18 @@ async fn t12_a_body_is_read_no_further_than_its_refusal_needs() {
     let mut forged = push();
     forged.query = forged.query.replace("signature=7", "signature=8");
     let encoded = |encoding| {
-        let mut request = endless(&push());
+        let mut request = endless(push());
         let encoding = HeaderValue::from_static(encoding);
         request.headers_mut().insert("content-encoding", encoding);
         request
     };
-    let too_large = endless(&push()).map(|body| body.announced(LIMIT as u64 + 1));
+    let too_large = endless(push()).map(|body| body.announced(LIMIT as u64 + 1));
     for (name, request, status, polls) in [
-        ("a forged signature", endless(&forged), 403, 0),
+        ("a forged signature", endless(forged), 403, 0),
         ("compressed", encoded("gzip"), 415, 0),
         ("encoded as itself", encoded("identity"), 415, 0),
         ("announced as too large", too_large, 413, 0),
-        ("endless", endless(&push()), 413, 65),
+        ("endless", endless(push()), 413, 65),
     ] {
         let counter = request.body().polls();
         let bot = Bot::default();
@@ -55,7 +55,7 @@ async fn t12_a_body_is_read_no_further_than_its_refusal_needs() {
 
 #[tokio::test]
 async fn t12_without_a_proof_no_body_is_read() {
-    let request = endless(&push());
+    let request = endless(push());
     let counter = request.body().polls();
     let response = call(WeixinMessageLayer::new().layer(Bot::default()), request).await;
     assert_eq!(response.status(), StatusCode::FORBIDDEN);

@@ -3,6 +3,9 @@
 
 mod cases;
 mod downgrade;
+mod failures;
+mod limits;
 mod oracle;
 mod replies;
 mod support;
+mod waiting;

@@ -5,6 +5,9 @@ use std::ops::Range;
 
 use crate::{DecodeError, DecodeErrorKind};
 
+/// Up to so many fields, comparing all pairs is quicker than sorting.
+const FEW_FIELDS: usize = 16;
+
 /// A piece of the text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Span {
@@ -183,28 +186,5 @@ impl<'a> Tree<'a> {
 
     pub(crate) fn into_parts(self) -> (Cow<'a, str>, usize, Vec<Node>) {
         (self.text, self.source, self.nodes)
-    }
-}
-
-/// A set of names that may hold some which were never added.
-#[derive(Default)]
-struct NameSet([u64; 16]);
-
-impl NameSet {
-    /// Adds a name, and says whether it may have been there before.
-    fn add(&mut self, name: &str) -> bool {
-        let byte = |index: usize| {
-            name.as_bytes()
-                .get(index)
-                .map_or(0, |&byte| usize::from(byte))
-        };
-        let hash = name.len()
-            + 5 * byte(0)
-            + 17 * byte(name.len() / 2)
-            + 31 * byte(name.len().saturating_sub(1));
-        let (word, bit) = (hash / 64 % 16, 1 << (hash % 64));
-        let was_there = self.0[word] & bit != 0;
-        self.0[word] |= bit;
-        was_there
     }
 }
