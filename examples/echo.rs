@@ -15,7 +15,10 @@ use tower_weixin::{
 };
 
 fn main() -> Result<(), common::BoxError> {
-    tracing_subscriber::fmt().with_env_filter("info").with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter("info")
+        .with_writer(std::io::stderr)
+        .init();
     common::run(std::convert::identity, async |account, listener| {
         let weixin = ServiceBuilder::new()
             .layer(WeixinVerifyLayer::new(account))

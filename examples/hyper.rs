@@ -19,7 +19,10 @@ use tower_weixin::{
 };
 
 fn main() -> Result<(), common::BoxError> {
-    tracing_subscriber::fmt().with_env_filter("info").with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter("info")
+        .with_writer(std::io::stderr)
+        .init();
     common::run(std::convert::identity, async |account, listener| {
         // One account answers on every path here; `Accounts` would choose by path.
         let weixin = ServiceBuilder::new()

@@ -30,10 +30,17 @@ pub(crate) fn run(
 ) -> Result<(), BoxError> {
     let token = variable("WEIXIN_TOKEN")?.unwrap_or_else(|| DEMO_TOKEN.to_owned());
     let account = account(builder(&token)?).build()?;
-    let listen: SocketAddr =
-        variable("WEIXIN_LISTEN")?.as_deref().unwrap_or("127.0.0.1:3000").parse()?;
-    let runtime = match variable("WEIXIN_THREADS")?.map(|threads| threads.parse()).transpose()? {
-        Some(1) => tokio::runtime::Builder::new_current_thread().enable_all().build()?,
+    let listen: SocketAddr = variable("WEIXIN_LISTEN")?
+        .as_deref()
+        .unwrap_or("127.0.0.1:3000")
+        .parse()?;
+    let runtime = match variable("WEIXIN_THREADS")?
+        .map(|threads| threads.parse())
+        .transpose()?
+    {
+        Some(1) => tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?,
         Some(threads) => tokio::runtime::Builder::new_multi_thread()
             .worker_threads(threads)
             .enable_all()
@@ -83,7 +90,10 @@ fn variable(name: &str) -> Result<Option<String>, BoxError> {
 /// Says which account this is, never a secret, and how to try the verification by hand.
 fn greet(account: &Account, token: &str, address: SocketAddr) {
     let app_id = account.app_id().map_or("(no AppID)", |id| id.as_str());
-    println!("account {app_id} in {:?} mode at http://{address}/weixin", account.mode());
+    println!(
+        "account {app_id} in {:?} mode at http://{address}/weixin",
+        account.mode()
+    );
     if token == DEMO_TOKEN {
         println!("this is the demo token; set WEIXIN_TOKEN before anybody else can reach it");
     }

@@ -1,7 +1,5 @@
 //! `fixtures/envelope/cases.json`: complete requests, and what must come of them.
 
-use std::path::Path;
-
 use http::Request;
 use serde::Deserialize;
 use serde_json::Value;
@@ -11,16 +9,7 @@ use tower_weixin::{
     WeixinVerifyLayer,
 };
 
-use crate::support::{
-    Bot, Push, Whole, account, call, field, fixture, open_reply, text_message, tree,
-};
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Case {
-    Reply(ReplyCase),
-    Request(Box<RequestCase>),
-}
+use crate::support::{Bot, Push, Whole, call, field, fixture, open_reply, text_message, tree};
 
 /// Unknown fields are refused, so that no expectation of the file is passed over.
 #[derive(Deserialize)]
@@ -69,7 +58,8 @@ struct Expect {
 #[serde(deny_unknown_fields)]
 struct ReplyCase {
     name: String,
-    kind: String,
+    #[serde(rename = "kind")]
+    _kind: String,
     plaintext_file: String,
     body_file: String,
     random16: String,
@@ -88,50 +78,15 @@ struct ExpectSealed {
 
 #[tokio::test]
 async fn every_case_comes_out_as_the_fixtures_say() {
-    let cases: Vec<Case> = serde_json::from_str(&fixture("envelope/cases.json")).unwrap();
+    let cases: Vec<Value> = serde_json::from_str(&fixture("envelope/cases.json")).unwrap();
     assert!(cases.len() >= 31, "{} cases", cases.len());
-    for case in &cases {
-        match case {
-            Case::Request(case) => check_request(case).await,
-            Case::Reply(case) => check_reply(case).await,
+    for case in cases {
+        match case["kind"].as_str() {
+            None => check_request(&serde_json::from_value(case).unwrap()).await,
+            Some("reply") => check_reply(&serde_json::from_value(case).unwrap()).await,
+            Some(other) => panic!("{other} is no kind of case"),
         }
     }
-}
-
-#[tokio::test]
-async fn every_sample_of_the_platform_reaches_the_bot_unchanged_in_every_mode() {
-    let folders = ["message", "event", "component", "work", "json"];
-    let samples: Vec<_> = folders.into_iter().flat_map(samples_in).collect();
-    assert!(samples.len() >= 180, "{} samples", samples.len());
-    for name in samples {
-        let document = fixture(&name);
-        // Compatibility mode is older than JSON.
-        let is_json = name.ends_with(".json");
-        let modes = [Mode::Plaintext, Mode::Security, Mode::Compatible];
-        for mode in &modes[..if is_json { 2 } else { 3 }] {
-            let bot = Bot::default();
-            let service = tower_weixin::service(account(*mode), bot.clone());
-            let response = call(service, Push::new(*mode, &document).request()).await;
-            assert_eq!(response.body(), "success", "{name} in {mode:?} mode");
-            let [request] = &bot.take()[..] else {
-                panic!("{name} in {mode:?} mode: not one call");
-            };
-            assert_eq!(request.meta().document().as_str(), document, "{name} in {mode:?} mode");
-        }
-    }
-}
-
-/// The pushes in a folder of the fixtures, which holds a few replies and an envelope as well.
-fn samples_in(folder: &str) -> Vec<String> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(folder);
-    let mut names: Vec<_> = std::fs::read_dir(path)
-        .unwrap()
-        .map(|file| file.unwrap().file_name().into_string().unwrap())
-        .filter(|name| !name.contains("reply") && !name.contains("envelope"))
-        .map(|name| format!("{folder}/{name}"))
-        .collect();
-    names.sort_unstable();
-    names
 }
 
 async fn check_request(case: &RequestCase) {
@@ -162,7 +117,11 @@ async fn check_with(
     assert_eq!(response.status(), expect.status, "{name}");
     let header = |name| response.headers().get(name).map(|value| value.as_bytes());
     if let Some(content_type) = &expect.content_type {
-        assert_eq!(header("content-type"), Some(content_type.as_bytes()), "{name}");
+        assert_eq!(
+            header("content-type"),
+            Some(content_type.as_bytes()),
+            "{name}"
+        );
     }
     match (&expect.body, expect.status, case.method.as_str()) {
         (Some(body), _, _) => assert_eq!(response.body(), body, "{name}"),
@@ -226,13 +185,22 @@ impl RequestCase {
             "security" | "component" | "wecom" => &[Mode::Security],
             other => panic!("{}: unknown mode {other}", self.name),
         };
-        let timestamp = self.query.split('&').find_map(|pair| pair.strip_prefix("timestamp="));
+        let timestamp = self
+            .query
+            .split('&')
+            .find_map(|pair| pair.strip_prefix("timestamp="));
         let time = timestamp.map_or(0, |timestamp| timestamp.parse().unwrap());
-        modes.iter().map(|mode| self.config.account(*mode, time)).collect()
+        modes
+            .iter()
+            .map(|mode| self.config.account(*mode, time))
+            .collect()
     }
 
     fn request(&self) -> Request<Whole> {
-        let body = self.body_file.as_deref().map(|name| fixture(&format!("envelope/{name}")));
+        let body = self
+            .body_file
+            .as_deref()
+            .map(|name| fixture(&format!("envelope/{name}")));
         let mut request = Request::builder()
             .method(self.method.as_str())
             .uri(format!("/weixin?{}", self.query));
@@ -266,7 +234,6 @@ impl Config {
 /// of the same length. Both must open to the same text and be the same in all else.
 async fn check_reply(case: &ReplyCase) {
     let name = &case.name;
-    assert_eq!(case.kind, "reply", "{name}");
     assert_eq!(case.random16.len(), 16, "{name}");
     let plaintext = fixture(&case.plaintext_file);
 
@@ -280,7 +247,9 @@ async fn check_reply(case: &ReplyCase) {
     let key = case.config.encoding_aes_key.as_deref().unwrap();
     assert_eq!(open_reply(key, &theirs), plaintext, "{name}: theirs");
 
-    let account = case.config.account(Mode::Security, timestamp.parse().unwrap());
+    let account = case
+        .config
+        .account(Mode::Security, timestamp.parse().unwrap());
     let bot = Bot::new(Reply::raw(plaintext.as_str()));
     let push = Push::new(Mode::Security, &text_message("hi"));
     let response = call(tower_weixin::service(account, bot), push.request()).await;

@@ -53,7 +53,11 @@ async fn t2_s_03_no_shape_of_a_request_changes_the_mode() {
         let push = Push { query, body };
         let modes = [Mode::Plaintext, Mode::Compatible, Mode::Security];
         for (mode, expected) in modes.into_iter().zip(outcomes) {
-            assert_eq!(outcome(mode, &push).await, expected.map(str::to_owned), "{name} in {mode:?} mode");
+            assert_eq!(
+                outcome(mode, &push).await,
+                expected.map(str::to_owned),
+                "{name} in {mode:?} mode"
+            );
         }
     }
 }
@@ -62,21 +66,44 @@ async fn t2_s_03_no_shape_of_a_request_changes_the_mode() {
 async fn t2_the_plain_half_of_a_compatible_push_is_never_read() {
     let tampered = fixture("envelope/compat_text_tampered_plain.xml");
     let signed = Push::encrypted(&crate::support::field(&tampered, "Encrypt"));
-    let seen = |body| Push { query: signed.query.clone(), body };
+    let seen = |body| Push {
+        query: signed.query.clone(),
+        body,
+    };
     for (name, push, expected) in [
-        ("changed", seen(tampered.clone()), "你好，请问今天几点开门？"),
-        ("of somebody else", seen(tampered.replace(OPEN_ID, "oForged")), "你好，请问今天几点开门？"),
+        (
+            "changed",
+            seen(tampered.clone()),
+            "你好，请问今天几点开门？",
+        ),
+        (
+            "of somebody else",
+            seen(tampered.replace(OPEN_ID, "oForged")),
+            "你好，请问今天几点开门？",
+        ),
     ] {
-        assert_eq!(outcome(Mode::Compatible, &push).await.as_deref(), Ok(expected), "{name}");
+        assert_eq!(
+            outcome(Mode::Compatible, &push).await.as_deref(),
+            Ok(expected),
+            "{name}"
+        );
     }
     let two = fixture("envelope/security_two_encrypt.xml");
-    assert_eq!(outcome(Mode::Security, &seen(two)).await, Err(400), "two messages in one push");
+    assert_eq!(
+        outcome(Mode::Security, &seen(two)).await,
+        Err(400),
+        "two messages in one push"
+    );
 }
 
 /// The text that the bot sees from the right user, empty if it is no text.
 async fn outcome(mode: Mode, push: &Push) -> Result<String, u16> {
     let bot = Bot::default();
-    let response = call(tower_weixin::service(account(mode), bot.clone()), push.request()).await;
+    let response = call(
+        tower_weixin::service(account(mode), bot.clone()),
+        push.request(),
+    )
+    .await;
     match &bot.take()[..] {
         [] => Err(response.status().as_u16()),
         [request] => {

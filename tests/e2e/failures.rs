@@ -34,7 +34,11 @@ async fn without_the_check_in_front_every_push_is_refused() {
     let unchecked = WeixinMessageLayer::new().layer(bot.clone());
     for mode in MODES {
         let response = call(unchecked.clone(), push(mode).request()).await;
-        assert_eq!(visible(&response), "HTTP/1.1 403 Forbidden {} b\"\"", "{mode:?}");
+        assert_eq!(
+            visible(&response),
+            "HTTP/1.1 403 Forbidden {} b\"\"",
+            "{mode:?}"
+        );
         assert_eq!(kind(&response), Some(FailureKind::NotVerified), "{mode:?}");
     }
     assert_eq!(bot.calls(), 0);
@@ -45,7 +49,10 @@ async fn t7_a_document_that_no_platform_writes_is_refused() {
     let mut doubled = text_message("hi");
     doubled = doubled.replace("<MsgId>", &format!("{}<MsgId>", cdata("Content", "again")));
     for (name, document) in [
-        ("entities that multiply", fixture("quirk/billion_laughs.xml")),
+        (
+            "entities that multiply",
+            fixture("quirk/billion_laughs.xml"),
+        ),
         ("an external entity", fixture("quirk/doctype_xxe.xml")),
         ("broken off", fixture("quirk/truncated.xml")),
         ("a field twice", doubled),
@@ -54,7 +61,10 @@ async fn t7_a_document_that_no_platform_writes_is_refused() {
         ("no XML", "hello".to_owned()),
         ("no JSON", "{".to_owned()),
         ("too deep", "<a>".repeat(9) + &"</a>".repeat(9)),
-        ("too many elements", format!("<xml>{}</xml>", "<a/>".repeat(600))),
+        (
+            "too many elements",
+            format!("<xml>{}</xml>", "<a/>".repeat(600)),
+        ),
     ] {
         for mode in MODES {
             let push = match mode {
@@ -65,7 +75,11 @@ async fn t7_a_document_that_no_platform_writes_is_refused() {
             let service = tower_weixin::service(account(mode), bot.clone());
             let response = call(service, push.request()).await;
             let name = format!("{name} in {mode:?} mode");
-            assert_eq!(visible(&response), "HTTP/1.1 400 Bad Request {} b\"\"", "{name}");
+            assert_eq!(
+                visible(&response),
+                "HTTP/1.1 400 Bad Request {} b\"\"",
+                "{name}"
+            );
             assert_eq!(kind(&response), Some(FailureKind::Decode), "{name}");
             assert_eq!(bot.calls(), 0, "{name}");
         }
@@ -83,7 +97,11 @@ async fn an_error_of_the_bot_is_a_500_that_says_nothing() {
         assert_eq!(visible(&response), expected, "{mode:?}");
         assert_eq!(kind(&response), Some(FailureKind::Bot), "{mode:?}");
         let failure: &Failure = response.extensions().get().unwrap();
-        assert_eq!(failure.source().unwrap().to_string(), "db: secret", "{mode:?}");
+        assert_eq!(
+            failure.source().unwrap().to_string(),
+            "db: secret",
+            "{mode:?}"
+        );
     }
 }
 
@@ -107,9 +125,27 @@ async fn the_failure_policy_answers_in_place_of_the_status() {
         .layer(layer)
         .service(bot);
     for (name, document, status, body, expected) in [
-        ("the bot fails", text_message("fail"), 200, "success", FailureKind::Bot),
-        ("its reply is empty", text_message("hi"), 404, "", FailureKind::Reply),
-        ("there is no document", String::new(), 404, "", FailureKind::Decode),
+        (
+            "the bot fails",
+            text_message("fail"),
+            200,
+            "success",
+            FailureKind::Bot,
+        ),
+        (
+            "its reply is empty",
+            text_message("hi"),
+            404,
+            "",
+            FailureKind::Reply,
+        ),
+        (
+            "there is no document",
+            String::new(),
+            404,
+            "",
+            FailureKind::Decode,
+        ),
     ] {
         let response = call(stack.clone(), Push::plain(&document).request()).await;
         assert_eq!(response.status(), status, "{name}");
@@ -136,17 +172,57 @@ async fn a_reply_that_the_platform_would_not_show_is_not_sent() {
     let articles = |count, limit| ReplyError::ArticleCount { count, limit };
     for (name, document, reply, expected) in [
         ("2048 bytes", text(), Reply::text("a".repeat(2048)), None),
-        ("2049 bytes", text(), Reply::text("a".repeat(2049)), Some(too_long(2049))),
-        ("683 characters", text(), Reply::text("你".repeat(683)), Some(too_long(2049))),
-        ("no text", text(), Reply::text(""), Some(ReplyError::Missing("Content"))),
-        ("white space", text(), Reply::text(" \n"), Some(ReplyError::Missing("Content"))),
-        ("no picture", text(), Reply::image(""), Some(ReplyError::Missing("MediaId"))),
+        (
+            "2049 bytes",
+            text(),
+            Reply::text("a".repeat(2049)),
+            Some(too_long(2049)),
+        ),
+        (
+            "683 characters",
+            text(),
+            Reply::text("你".repeat(683)),
+            Some(too_long(2049)),
+        ),
+        (
+            "no text",
+            text(),
+            Reply::text(""),
+            Some(ReplyError::Missing("Content")),
+        ),
+        (
+            "white space",
+            text(),
+            Reply::text(" \n"),
+            Some(ReplyError::Missing("Content")),
+        ),
+        (
+            "no picture",
+            text(),
+            Reply::image(""),
+            Some(ReplyError::Missing("MediaId")),
+        ),
         ("1 article to a text", text(), news(1), None),
-        ("2 articles to a text", text(), news(2), Some(articles(2, 1))),
+        (
+            "2 articles to a text",
+            text(),
+            news(2),
+            Some(articles(2, 1)),
+        ),
         ("8 articles to an event", event(), news(8), None),
-        ("9 articles to an event", event(), news(9), Some(articles(9, 8))),
+        (
+            "9 articles to an event",
+            event(),
+            news(9),
+            Some(articles(9, 8)),
+        ),
         ("no article", event(), news(0), Some(articles(0, 8))),
-        ("to nobody", nobody.clone(), Reply::text("hi"), Some(ReplyError::NoReceiver)),
+        (
+            "to nobody",
+            nobody.clone(),
+            Reply::text("hi"),
+            Some(ReplyError::NoReceiver),
+        ),
         ("success to nobody", nobody, Reply::success(), None),
     ] {
         for mode in MODES {
@@ -172,9 +248,14 @@ async fn a_panic_of_the_bot_is_caught_above_the_stack_and_costs_one_push() {
         Message::Text(Text { content, .. }) if content == "panic" => panic!("a bug"),
         _ => Reply::text("well"),
     });
-    let service = CatchPanicLayer::new().layer(tower_weixin::service(account(Mode::Plaintext), bot));
+    let service =
+        CatchPanicLayer::new().layer(tower_weixin::service(account(Mode::Plaintext), bot));
     for (content, status) in [("hi", 200), ("panic", 500), ("hi", 200)] {
         let push = Push::plain(&text_message(content));
-        assert_eq!(call(service.clone(), push.request()).await.status(), status, "{content}");
+        assert_eq!(
+            call(service.clone(), push.request()).await.status(),
+            status,
+            "{content}"
+        );
     }
 }

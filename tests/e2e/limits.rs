@@ -48,7 +48,11 @@ async fn t12_a_body_is_read_no_further_than_its_refusal_needs() {
         let response = call(service, request).await;
         assert_eq!(response.status(), status, "{name}");
         assert!(response.body().is_empty(), "{name}");
-        assert_eq!(counter.load(Ordering::Relaxed), polls, "{name}: polls of the body");
+        assert_eq!(
+            counter.load(Ordering::Relaxed),
+            polls,
+            "{name}: polls of the body"
+        );
         assert_eq!(bot.calls(), 0, "{name}");
     }
 }
@@ -68,7 +72,10 @@ async fn t12_the_limit_is_64_kib_to_the_byte_however_the_body_comes() {
         let mut body = text_message("hi").into_bytes();
         body.resize(size, b' ');
         for piece in [size, 1000, 1] {
-            let chunks = || body.chunks(piece).map(|piece| Chunk::Data(piece.to_vec().into()));
+            let chunks = || {
+                body.chunks(piece)
+                    .map(|piece| Chunk::Data(piece.to_vec().into()))
+            };
             let announced = Chunks::new(chunks()).announced(size as u64);
             for (form, chunks) in [("", Chunks::new(chunks())), (", announced", announced)] {
                 let name = format!("{size} bytes in pieces of {piece}{form}");

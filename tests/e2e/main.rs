@@ -4,8 +4,12 @@
 mod cases;
 mod downgrade;
 mod failures;
+mod http;
 mod limits;
+mod logs;
+mod mounting;
 mod oracle;
 mod replies;
+mod samples;
 mod support;
 mod waiting;

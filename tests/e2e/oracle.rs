@@ -81,12 +81,27 @@ fn damaged() -> impl Iterator<Item = Undecipherable> {
         ("another message than the signed one", exchanged),
         ("beginning cut off", Push::encrypted(rest)),
         ("end cut off", Push::encrypted(first_blocks)),
-        ("beginning repeated", Push::encrypted(&format!("{first_blocks}{sealed}"))),
-        ("a byte that is not Base64", Push::encrypted(&format!("*{}", &sealed[1..]))),
-        ("a line break", Push::encrypted(&format!("{first_blocks}\n{rest}"))),
-        ("padding of Base64 repeated", Push::encrypted(&format!("{sealed}="))),
+        (
+            "beginning repeated",
+            Push::encrypted(&format!("{first_blocks}{sealed}")),
+        ),
+        (
+            "a byte that is not Base64",
+            Push::encrypted(&format!("*{}", &sealed[1..])),
+        ),
+        (
+            "a line break",
+            Push::encrypted(&format!("{first_blocks}\n{rest}")),
+        ),
+        (
+            "padding of Base64 repeated",
+            Push::encrypted(&format!("{sealed}=")),
+        ),
         ("no Base64 at all", Push::encrypted("hello")),
-        ("for another account", of_fixture("security_wrong_appid.xml")),
+        (
+            "for another account",
+            of_fixture("security_wrong_appid.xml"),
+        ),
         ("with another key", of_fixture("security_previous_key.xml")),
     ]
     .into_iter()
@@ -101,14 +116,23 @@ fn damaged() -> impl Iterator<Item = Undecipherable> {
 async fn s_05_t5_whatever_is_wrong_with_a_sealed_message_its_sender_sees_the_same() {
     let mut kinds = 0;
     let mut reasons = BTreeSet::new();
-    for Undecipherable { name, account, push } in vectors().chain(damaged()) {
+    for Undecipherable {
+        name,
+        account,
+        push,
+    } in vectors().chain(damaged())
+    {
         let bot = Bot::default();
         let response = call(tower_weixin::service(account, bot.clone()), push.request()).await;
         if name == "control_good" {
             assert_eq!((response.status(), bot.calls()), (StatusCode::OK, 1));
             continue;
         }
-        assert_eq!(visible(&response), "HTTP/1.1 403 Forbidden {} b\"\"", "{name}");
+        assert_eq!(
+            visible(&response),
+            "HTTP/1.1 403 Forbidden {} b\"\"",
+            "{name}"
+        );
         assert_eq!(bot.calls(), 0, "{name}");
         reasons.extend(reason(&response));
         kinds += 1;
@@ -145,8 +169,12 @@ async fn t5_a_message_that_does_not_open_looks_like_a_push_that_is_not_signed() 
 /// The reason in the extensions, with all its causes.
 fn reason(response: &Response<Bytes>) -> Option<String> {
     let extensions = response.extensions();
-    let failure = extensions.get::<Failure>().map(|failure| failure as &dyn Error);
-    let refusal = extensions.get::<Refusal>().map(|refusal| refusal as &dyn Error);
+    let failure = extensions
+        .get::<Failure>()
+        .map(|failure| failure as &dyn Error);
+    let refusal = extensions
+        .get::<Refusal>()
+        .map(|refusal| refusal as &dyn Error);
     let mut causes = failure.or(refusal)?.to_string();
     let mut next = failure.or(refusal)?.source();
     while let Some(cause) = next {

@@ -8,8 +8,8 @@ use tower_weixin::reply::{Article, Music, Video};
 use tower_weixin::{Account, Mode, Reply};
 
 use crate::support::{
-    Bot, KEY, NOW, OPEN_ID, ORIGINAL_ID, PREVIOUS_KEY, Push, TOKEN, account, builder, call, cdata,
-    field, fixture, open_reply, seal, text_message, tree,
+    APP_ID, Bot, KEY, NOW, OPEN_ID, ORIGINAL_ID, PREVIOUS_KEY, Push, TOKEN, account, builder, call,
+    cdata, field, fixture, open_reply, seal, text_message, tree,
 };
 
 const MEDIA_ID: &str = "X1yfgB2XI-faU6R2jmKz0X";
@@ -25,7 +25,9 @@ fn replies() -> Vec<(&'static str, Reply)> {
         .description("DESCRIPTION")
         .url("https://example.com/a.mp3")
         .hq_url("https://example.com/a-hq.mp3");
-    let video = Video::new(MEDIA_ID).title("title").description("description");
+    let video = Video::new(MEDIA_ID)
+        .title("title")
+        .description("description");
     let raw = |name| (name, Reply::raw(fixture(&format!("reply/{name}"))));
     vec![
         ("success.txt", Reply::success()),
@@ -40,8 +42,14 @@ fn replies() -> Vec<(&'static str, Reply)> {
         ("music.xml", Reply::music(music)),
         ("news_1.xml", Reply::news(articles(1))),
         ("news_8.xml", Reply::news(articles(8))),
-        ("transfer_customer_service.xml", Reply::transfer_customer_service()),
-        ("transfer_customer_service_kf.xml", Reply::transfer_to_agent("test1@test")),
+        (
+            "transfer_customer_service.xml",
+            Reply::transfer_customer_service(),
+        ),
+        (
+            "transfer_customer_service_kf.xml",
+            Reply::transfer_to_agent("test1@test"),
+        ),
         // Kinds that have no type of their own are sent as they are.
         raw("transfer_biz_ai_ivr.xml"),
         raw("hardware.xml"),
@@ -52,9 +60,12 @@ fn replies() -> Vec<(&'static str, Reply)> {
 
 fn articles(count: usize) -> impl Iterator<Item = Article> {
     (1..=count).map(|number| {
-        Article::new(format!("title{number}"), format!("https://example.com/{number}"))
-            .description(format!("description{number}"))
-            .pic_url(format!("https://example.com/{number}.jpg"))
+        Article::new(
+            format!("title{number}"),
+            format!("https://example.com/{number}"),
+        )
+        .description(format!("description{number}"))
+        .pic_url(format!("https://example.com/{number}.jpg"))
     })
 }
 
@@ -70,9 +81,15 @@ async fn answer(account: Account, push: &Push, reply: Reply) -> (String, String)
     let service = tower_weixin::service(account, Bot::new(reply));
     let response: Response<_> = call(service, push.request()).await;
     assert_eq!(response.status(), 200);
-    let content_type = response.headers()["content-type"].to_str().unwrap().to_owned();
+    let content_type = response.headers()["content-type"]
+        .to_str()
+        .unwrap()
+        .to_owned();
     assert_eq!(response.headers().len(), 1);
-    (String::from_utf8(response.into_body().to_vec()).unwrap(), content_type)
+    (
+        String::from_utf8(response.into_body().to_vec()).unwrap(),
+        content_type,
+    )
 }
 
 #[tokio::test]
@@ -98,7 +115,10 @@ fn no_reply_of_the_fixtures_is_left_out() {
         .unwrap()
         .map(|file| file.unwrap().file_name().into_string().unwrap())
         .collect();
-    let tested: BTreeSet<_> = replies().into_iter().map(|(name, _)| name.to_owned()).collect();
+    let tested: BTreeSet<_> = replies()
+        .into_iter()
+        .map(|(name, _)| name.to_owned())
+        .collect();
     assert_eq!(tested, files);
 }
 
@@ -109,20 +129,31 @@ async fn each_kind_of_reply_is_sealed_where_the_push_was() {
             let push = Push::new(mode, &event());
             let (body, content_type) = answer(account(mode), &push, reply.clone()).await;
             if name.ends_with(".txt") {
-                assert_eq!(body, fixture(&format!("reply/{name}")), "{name} in {mode:?} mode");
+                assert_eq!(
+                    body,
+                    fixture(&format!("reply/{name}")),
+                    "{name} in {mode:?} mode"
+                );
                 continue;
             }
             let plain = Push::new(Mode::Plaintext, &event());
             let (expected, _) = answer(account(Mode::Plaintext), &plain, reply).await;
             assert_eq!(open_reply(KEY, &body), expected, "{name} in {mode:?} mode");
-            assert_eq!(content_type, "text/xml; charset=utf-8", "{name} in {mode:?} mode");
+            assert_eq!(
+                content_type, "text/xml; charset=utf-8",
+                "{name} in {mode:?} mode"
+            );
         }
     }
 }
 
 #[tokio::test]
 async fn a_reply_goes_from_the_receiver_of_the_push_to_its_sender_and_has_the_time_of_now() {
-    let account = builder().mode(Mode::Plaintext).clock(|| NOW + 2).build().unwrap();
+    let account = builder()
+        .mode(Mode::Plaintext)
+        .clock(|| NOW + 2)
+        .build()
+        .unwrap();
     let push = Push::new(Mode::Plaintext, &text_message("hi"));
     let (reply, _) = answer(account, &push, Reply::text("hello")).await;
     assert_eq!(field(&reply, "ToUserName"), OPEN_ID);
@@ -148,11 +179,15 @@ async fn s_06_a_reply_is_sealed_with_the_key_and_the_token_that_the_push_was_mad
     };
     let next_token = Account::builder("mwtoken2027abcdef")
         .previous_token(TOKEN)
-        .app_id("wx1a2b3c4d5e6f7081")
+        .app_id(APP_ID)
         .encoding_aes_key(KEY)
         .clock(|| NOW);
     for (name, account, key) in [
-        ("the current key", builder().previous_encoding_aes_key(PREVIOUS_KEY), KEY),
+        (
+            "the current key",
+            builder().previous_encoding_aes_key(PREVIOUS_KEY),
+            KEY,
+        ),
         ("the previous key", rotated(), PREVIOUS_KEY),
         ("the previous token", next_token, KEY),
     ] {
@@ -177,7 +212,11 @@ async fn s_12_equal_replies_never_look_equal_when_sealed() {
 async fn t8_a_text_arrives_as_text_whatever_is_in_it() {
     for (name, text, expected) in [
         ("the end of CDATA", "a]]>b", "a]]>b"),
-        ("a forged field", "]]></Content><MsgType>x</MsgType>", "]]></Content><MsgType>x</MsgType>"),
+        (
+            "a forged field",
+            "]]></Content><MsgType>x</MsgType>",
+            "]]></Content><MsgType>x</MsgType>",
+        ),
         ("markup", "<a href='x'>&amp;</a>", "<a href='x'>&amp;</a>"),
         ("characters that XML forbids", "a\u{0}\u{b}\u{ffff}b", "ab"),
         ("lines", "a\nb", "a\nb"),
@@ -188,7 +227,11 @@ async fn t8_a_text_arrives_as_text_whatever_is_in_it() {
             if mode.is_encrypted() {
                 reply = open_reply(KEY, &reply);
             }
-            assert_eq!(field(&reply, "Content"), expected, "{name} in {mode:?} mode");
+            assert_eq!(
+                field(&reply, "Content"),
+                expected,
+                "{name} in {mode:?} mode"
+            );
             assert_eq!(field(&reply, "MsgType"), "text", "{name} in {mode:?} mode");
         }
     }

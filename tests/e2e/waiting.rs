@@ -19,7 +19,9 @@ use tower_weixin::{
     Account, Failure, FailureKind, Mode, Request, WeixinMessageLayer, WeixinVerifyLayer, handler_fn,
 };
 
-use crate::support::{Bot, Chunk, Chunks, Push, Whole, account, call, text_message};
+use crate::support::{
+    Bot, Chunk, Chunks, Push, Whole, account, call, text_message, within_a_minute,
+};
 
 /// Well below the five seconds that the platform waits.
 const DEADLINE: Duration = Duration::from_millis(4500);
@@ -96,7 +98,10 @@ fn a_concurrency_limit_below_the_crossing_counts_the_bots_that_run() {
 
     let mut context = Context::from_waker(Waker::noop());
     let ready = Service::<http::Request<Whole>>::poll_ready(&mut limited, &mut context);
-    assert!(ready.is_ready(), "the stack itself takes a push at any time");
+    assert!(
+        ready.is_ready(),
+        "the stack itself takes a push at any time"
+    );
 
     finish_second.send(()).unwrap();
     assert!(poll(second.as_mut()).is_ready());
@@ -113,7 +118,8 @@ fn a_concurrency_limit_below_the_crossing_counts_the_bots_that_run() {
 #[tokio::test(start_paused = true)]
 async fn t17_a_timeout_below_the_crossing_ends_a_bot_that_hangs() {
     let bot = handler_fn(async |_: Request| pending::<()>().await);
-    let response = call(stack().timeout(DEADLINE).service(bot), push().request()).await;
+    let service = stack().timeout(DEADLINE).service(bot);
+    let response = within_a_minute(call(service, push().request())).await;
     assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
     let failure: &Failure = response.extensions().get().unwrap();
     assert_eq!(failure.kind(), FailureKind::Bot);
@@ -127,7 +133,7 @@ async fn t11_a_timeout_above_the_crossing_ends_a_body_that_never_comes() {
     let service = ServiceBuilder::new()
         .layer(TimeoutLayer::with_status_code(status, DEADLINE))
         .service(stack().service(bot.clone()));
-    let response = call(service, silent()).await;
+    let response = within_a_minute(call(service, silent())).await;
     assert_eq!(response.status(), status);
     assert_eq!(bot.calls(), 0);
 }

@@ -99,9 +99,11 @@ impl fmt::Debug for OriginalId {
 
 /// An id stands in XML as it is, so it has nothing of markup in it.
 fn visible(id: SharedStr) -> Option<SharedStr> {
-    let allowed = |byte: u8| byte.is_ascii_graphic() & !matches!(byte, b'<' | b'>' | b'&');
-    let ok = (1..=MAX_ID_BYTES).contains(&id.len()) && id.bytes().all(allowed);
-    ok.then_some(id)
+    let is_markup = |byte| (byte == b'<') | (byte == b'>') | (byte == b'&');
+    let all_allowed = id.bytes().fold(true, |all, byte| {
+        all & byte.is_ascii_graphic() & !is_markup(byte)
+    });
+    ((1..=MAX_ID_BYTES).contains(&id.len()) && all_allowed).then_some(id)
 }
 
 #[cfg(test)]

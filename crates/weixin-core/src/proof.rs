@@ -39,6 +39,12 @@ impl Verified {
         &self.account
     }
 
+    /// The account that the push is for, without the rest.
+    #[must_use]
+    pub fn into_account(self) -> Account {
+        self.account
+    }
+
     /// Checks `msg_signature` over the text of the `Encrypt` element, and opens it.
     ///
     /// # Errors

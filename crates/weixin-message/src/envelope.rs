@@ -32,11 +32,13 @@ pub(crate) enum Proof {
 
 impl Proof {
     pub(crate) fn of(extensions: &Extensions) -> Option<Self> {
-        #[cfg(feature = "encryption")]
-        if let Some(unverified) = extensions.get::<Unverified>() {
-            return Some(Self::Unverified(unverified.clone()));
+        if let Some(verified) = extensions.get::<Verified>() {
+            return Some(Self::Verified(verified.clone()));
         }
-        extensions.get::<Verified>().cloned().map(Self::Verified)
+        #[cfg(feature = "encryption")]
+        return extensions.get().cloned().map(Self::Unverified);
+        #[cfg(not(feature = "encryption"))]
+        None
     }
 
     /// Opens the body as the account's mode wants it, and decodes the message.
@@ -65,10 +67,10 @@ impl Proof {
         let request = Request::new(document, extensions);
         let meta = request.meta();
         let answer = Answer {
-            account: verified.account().clone(),
-            to: meta.from().cloned(),
-            from: meta.to().cloned(),
-            limits: ReplyLimits::new(max_text_bytes, meta.msg_type()),
+            account: verified.into_account(),
+            to: meta.from(),
+            from: meta.to(),
+            limits: ReplyLimits::new(max_text_bytes, request.message()),
             sealer,
         };
         Ok((request, answer))

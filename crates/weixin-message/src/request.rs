@@ -1,7 +1,7 @@
 //! A decoded push on its way through the message stack.
 
 use http::Extensions;
-use weixin_core::{Account, OpenId, OriginalId, SharedStr, Verified};
+use weixin_core::{Account, OpenId, OriginalId, Verified};
 
 use crate::document::{Document, Element};
 use crate::{DecodeError, Message, Number};
@@ -36,7 +36,7 @@ impl Request<Message> {
     }
 
     pub(crate) fn new(document: Document, extensions: Extensions) -> Self {
-        let meta = Meta::read(document);
+        let meta = Meta { document };
         let message = Message::read(meta.msg_type(), &meta.document);
         Self {
             meta,
@@ -99,73 +99,50 @@ impl<T> Request<T> {
     }
 }
 
-/// What is common to all pushes.
+/// What is common to all pushes: a view of their document.
 #[derive(Clone, Debug)]
 pub struct Meta {
-    to: Option<OriginalId>,
-    from: Option<OpenId>,
-    msg_type: SharedStr,
     document: Document,
 }
 
 impl Meta {
-    fn read(document: Document) -> Self {
-        let word = |name| {
-            document
-                .root()
-                .child(name)
-                .map(Element::to_shared_trimmed)
-                .unwrap_or_default()
-        };
-        Self {
-            to: OriginalId::new(word("ToUserName")),
-            from: OpenId::new(word("FromUserName")),
-            msg_type: word("MsgType"),
-            document,
-        }
-    }
-
     /// `ToUserName`: the original id of the account. `None` if it is absent, as in pushes to a
     /// third-party platform.
     #[must_use]
-    pub fn to(&self) -> Option<&OriginalId> {
-        self.to.as_ref()
+    pub fn to(&self) -> Option<OriginalId> {
+        OriginalId::new(self.element("ToUserName")?.to_shared_trimmed())
     }
 
     /// `FromUserName`: the user's OpenID. `None` if it is absent, as in pushes to a third-party
     /// platform; in a push about the account itself it names no user.
     #[must_use]
-    pub fn from(&self) -> Option<&OpenId> {
-        self.from.as_ref()
+    pub fn from(&self) -> Option<OpenId> {
+        OpenId::new(self.element("FromUserName")?.to_shared_trimmed())
     }
 
     /// `MsgType`; empty if it is absent.
     #[must_use]
     pub fn msg_type(&self) -> &str {
-        &self.msg_type
+        self.word("MsgType").unwrap_or_default()
     }
 
     /// `CreateTime`: when the platform made the message, in seconds of Unix time.
     #[must_use]
     pub fn create_time(&self) -> Number<u64> {
-        let time = self
-            .document
-            .root()
-            .child("CreateTime")
-            .map(Element::to_shared_trimmed);
-        Number::new(time.unwrap_or_default())
+        let time = self.element("CreateTime").map(Element::to_shared_trimmed);
+        time.map(Number::new).unwrap_or_default()
     }
 
     /// `MsgId`, which events do not have. Not unique by itself: it was seen repeated across users.
     #[must_use]
     pub fn msg_id(&self) -> Option<&str> {
-        self.field("MsgId")
+        self.word("MsgId")
     }
 
     /// `MsgDataId`: the article that the message came from, if it came from one.
     #[must_use]
     pub fn msg_data_id(&self) -> Option<&str> {
-        self.field("MsgDataId")
+        self.word("MsgDataId")
     }
 
     /// The whole document.
@@ -174,8 +151,12 @@ impl Meta {
         &self.document
     }
 
-    fn field(&self, name: &str) -> Option<&str> {
-        let text = self.document.root().child(name)?.text().trim_ascii();
+    fn element(&self, name: &str) -> Option<Element<'_>> {
+        self.document.root().child(name)
+    }
+
+    fn word(&self, name: &str) -> Option<&str> {
+        let text = self.element(name)?.text().trim_ascii();
         Some(text).filter(|text| !text.is_empty())
     }
 }

@@ -65,6 +65,7 @@ impl<I: Iterator<Item = Chunk> + Unpin> Body for Chunks<I> {
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.announced.map_or_else(SizeHint::default, SizeHint::with_exact)
+        self.announced
+            .map_or_else(SizeHint::default, SizeHint::with_exact)
     }
 }

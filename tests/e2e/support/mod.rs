@@ -8,6 +8,7 @@ mod sockets;
 use std::convert::Infallible;
 use std::fmt::Debug;
 use std::path::Path;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http_body::Body;
@@ -21,7 +22,7 @@ pub(crate) use self::platform::{
     APP_ID, KEY, NONCE, NOW, OPEN_ID, ORIGINAL_ID, PREVIOUS_KEY, Push, TOKEN, account, builder,
     cdata, field, open_reply, seal, sign, signed, signed_with, text_message,
 };
-pub(crate) use self::sockets::{Connection, Server};
+pub(crate) use self::sockets::Server;
 
 /// What the requests of most tests carry.
 pub(crate) type Whole = Full<Bytes>;
@@ -40,6 +41,14 @@ where
 {
     let (head, body) = service.oneshot(request).await.unwrap().into_parts();
     http::Response::from_parts(head, body.collect().await.unwrap().to_bytes())
+}
+
+/// Ends a test that would hang where it should fail; no test expects anything of the time.
+pub(crate) async fn within_a_minute<F: Future>(future: F) -> F::Output {
+    let minute = Duration::from_secs(60);
+    tokio::time::timeout(minute, future)
+        .await
+        .expect("it happens at all")
 }
 
 /// All of a response that its receiver can see.

@@ -136,11 +136,15 @@ pub(crate) fn seal(key: &str, document: &str) -> String {
 /// Reads the sealed form of a reply as the platform does: checks its signature, then opens it.
 pub(crate) fn open_reply(key: &str, reply: &str) -> String {
     let document = Document::parse(reply.as_bytes()).unwrap();
-    let names: Vec<_> = document.root().children().map(|field| field.name()).collect();
+    let names: Vec<_> = document
+        .root()
+        .children()
+        .map(|field| field.name())
+        .collect();
     assert_eq!(names, ["Encrypt", "MsgSignature", "TimeStamp", "Nonce"]);
 
-    let [encrypt, signature, time, nonce] = ["Encrypt", "MsgSignature", "TimeStamp", "Nonce"]
-        .map(|name| field(reply, name));
+    let [encrypt, signature, time, nonce] =
+        ["Encrypt", "MsgSignature", "TimeStamp", "Nonce"].map(|name| field(reply, name));
     assert_eq!(nonce, NONCE, "the nonce of the push");
     assert_eq!(signature, sign([TOKEN, &time, &nonce, &encrypt]));
     String::from_utf8(open(key, &encrypt).message().to_vec()).unwrap()
@@ -149,13 +153,18 @@ pub(crate) fn open_reply(key: &str, reply: &str) -> String {
 fn open(key: &str, encrypt: &str) -> Opened {
     let query = signed_with(encrypt);
     let account = with_key(key).build().unwrap();
-    let proof = account.verify(&CallbackQuery::parse(&query).unwrap()).unwrap();
+    let proof = account
+        .verify(&CallbackQuery::parse(&query).unwrap())
+        .unwrap();
     proof.open(encrypt).unwrap()
 }
 
 /// The text of an element directly in the root.
 pub(crate) fn field(document: &str, name: &str) -> String {
     let document = Document::parse(document.as_bytes()).unwrap();
-    let field = document.root().child(name).unwrap_or_else(|| panic!("no {name}"));
+    let field = document
+        .root()
+        .child(name)
+        .unwrap_or_else(|| panic!("no {name}"));
     field.text().to_owned()
 }

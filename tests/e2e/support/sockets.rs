@@ -3,7 +3,6 @@
 use std::convert::Infallible;
 use std::error::Error;
 use std::net::SocketAddr;
-use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Response};
@@ -16,6 +15,8 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 use tower::Service;
+
+use super::within_a_minute;
 
 /// A server that listens on a free port until it is dropped.
 pub(crate) struct Server {
@@ -87,15 +88,7 @@ impl Connection {
 
     /// Reads one response, whose body must have a `Content-Length`.
     pub(crate) async fn receive(&mut self) -> Response<Bytes> {
-        // Not an expectation: it ends a test that would hang.
-        let answer = tokio::time::timeout(Duration::from_secs(60), self.read_response());
-        answer.await.expect("an answer")
-    }
-
-    /// Whether the server has closed the connection, without another byte.
-    pub(crate) async fn is_closed(mut self) -> bool {
-        let end = tokio::time::timeout(Duration::from_secs(60), self.0.read_u8());
-        end.await.expect("an end").is_err()
+        within_a_minute(self.read_response()).await
     }
 
     async fn read_response(&mut self) -> Response<Bytes> {

@@ -2,6 +2,7 @@
 //! each size, so that no branch predictor learns them by heart.
 
 use bytes::Bytes;
+use http::Uri;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
@@ -20,6 +21,7 @@ const HAN: &str =
 const WORDS: [&str; 6] = ["hello", "order", "please", "price", "2026", "weixin"];
 
 pub(crate) struct Push {
+    pub(crate) uri: Uri,
     pub(crate) query: String,
     pub(crate) body: Bytes,
     pub(crate) content: String,
@@ -80,6 +82,7 @@ fn push(floor: &Floor, rng: &mut StdRng, size: usize, number: usize, encrypted: 
         .into_bytes();
     }
     Push {
+        uri: format!("/weixin?{query}").parse().unwrap(),
         query,
         body: body.into(),
         content,

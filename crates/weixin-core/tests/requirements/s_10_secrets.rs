@@ -30,7 +30,8 @@ fn s_10_debug_shows_what_helps_and_no_secret() {
     let query = CallbackQuery::parse(&query).unwrap();
     let builder = builder().previous_token(PREVIOUS_TOKEN);
     let original_id = OriginalId::new("gh_3d9a1c52b7e4").unwrap();
-    let shown_builder = r#"AccountBuilder { app_id: Some("wx1a2b3c4d5e6f7081"), kind: OfficialAccount, mode: None, freshness: Some(300s), .. }"#;
+    let shown_builder = "AccountBuilder { app_id: Some(\"wx1a2b3c4d5e6f7081\"), \
+        kind: OfficialAccount, mode: None, freshness: Some(300s), .. }";
     let shown_query = "CallbackQuery { signature: true, msg_signature: false, echostr: true, .. }";
     for (shown, expected) in [
         (format!("{builder:?}"),                         shown_builder),

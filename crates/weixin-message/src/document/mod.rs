@@ -130,16 +130,8 @@ impl<'a> Element<'a> {
     #[must_use]
     pub fn child(self, name: &str) -> Option<Element<'a>> {
         let Document { text, nodes, .. } = self.document;
-        tree::children(nodes, self.index)
-            .find(|&index| {
-                nodes
-                    .get(index)
-                    .is_some_and(|node| node.name.is(name, text))
-            })
-            .map(|index| Element {
-                document: self.document,
-                index,
-            })
+        let index = tree::child(nodes, text, self.index, name)?;
+        Some(Element { index, ..self })
     }
 
     fn slice(self, span: impl Fn(&Node) -> Span) -> &'a str {

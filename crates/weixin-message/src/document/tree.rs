@@ -5,9 +5,6 @@ use std::ops::Range;
 
 use crate::{DecodeError, DecodeErrorKind};
 
-/// Up to so many fields, comparing all pairs is quicker than sorting.
-const FEW_FIELDS: usize = 16;
-
 /// A piece of the text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Span {
@@ -49,8 +46,9 @@ pub(crate) struct Node {
 }
 
 impl Node {
+    /// Whether it holds elements and nothing else. With a text of its own it would be a field too.
     fn is_group(&self) -> bool {
-        self.inside > 0
+        self.inside > 0 && self.text.len() == 0
     }
 }
 
@@ -62,6 +60,15 @@ pub(crate) fn children(nodes: &[Node], parent: usize) -> impl Iterator<Item = us
         let index = next;
         next += 1 + nodes.get(index)?.inside as usize;
         (index < end).then_some(index)
+    })
+}
+
+/// The index of the first element of that name directly in `parent`.
+pub(crate) fn child(nodes: &[Node], text: &str, parent: usize, name: &str) -> Option<usize> {
+    children(nodes, parent).find(|&index| {
+        nodes
+            .get(index)
+            .is_some_and(|node| node.name.is(name, text))
     })
 }
 
@@ -145,10 +152,8 @@ impl<'a> Tree<'a> {
     /// The text of the element of that name directly in the root, trimmed.
     #[cfg(feature = "encryption")]
     pub(crate) fn field(&self, name: &str) -> Option<&str> {
-        children(&self.nodes, 0)
-            .filter_map(|index| self.nodes.get(index))
-            .find(|node| node.name.is(name, &self.text))
-            .map(|node| self.slice(node.text).trim_ascii())
+        let node = self.nodes.get(child(&self.nodes, &self.text, 0, name)?)?;
+        Some(self.slice(node.text).trim_ascii())
     }
 
     fn slice(&self, span: Span) -> &str {
@@ -159,24 +164,14 @@ impl<'a> Tree<'a> {
     /// its value. Elements that hold elements may repeat, as lists do.
     pub(crate) fn refuse_repeated_fields(&self) -> Result<(), DecodeError> {
         let fields = || children(&self.nodes, 0).filter_map(|index| self.nodes.get(index));
-        let found = if fields().nth(FEW_FIELDS).is_none() {
-            fields().enumerate().any(|(index, field)| {
-                fields().take(index).any(|other| {
-                    other.name.len() == field.name.len()
-                        && self.slice(other.name) == self.slice(field.name)
-                        && !(other.is_group() && field.is_group())
-                })
+        let found = fields().enumerate().any(|(index, field)| {
+            // All pairs, as there are few; of the most that are allowed it takes half a millisecond.
+            fields().take(index).any(|other| {
+                other.name.len() == field.name.len()
+                    && self.slice(other.name) == self.slice(field.name)
+                    && !(other.is_group() && field.is_group())
             })
-        } else {
-            let mut fields: Vec<_> = fields()
-                .map(|field| (self.slice(field.name), field.is_group()))
-                .collect();
-            fields.sort_unstable();
-            // Of equal names those that are no groups come first.
-            fields
-                .windows(2)
-                .any(|pair| pair[0].0 == pair[1].0 && !pair[0].1)
-        };
+        });
         if found {
             Err(DecodeErrorKind::RepeatedField.into())
         } else {

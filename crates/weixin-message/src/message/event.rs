@@ -19,8 +19,8 @@ impl Event {
     pub(super) fn read(document: &Document) -> Self {
         let root = document.root();
         Self {
-            name: field::word(root, "Event"),
-            event_key: field::optional(root, "EventKey"),
+            name: root.child("Event").map(field::word).unwrap_or_default(),
+            event_key: root.child("EventKey").and_then(field::optional),
             document: document.clone(),
         }
     }

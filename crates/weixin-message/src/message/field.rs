@@ -1,5 +1,5 @@
-//! How an element becomes a field of a typed message. An absent element and an empty one mean the
-//! same.
+//! How an element becomes a field of a typed message. A field whose element is absent has its
+//! default, which is what an empty element gives: the two mean the same.
 
 use weixin_core::SharedStr;
 
@@ -7,27 +7,21 @@ use super::Number;
 use crate::document::Element;
 
 /// What a person wrote: nothing is trimmed.
-pub(super) fn text(parent: Element<'_>, name: &str) -> SharedStr {
-    parent
-        .child(name)
-        .map(Element::to_shared)
-        .unwrap_or_default()
+pub(super) fn text(element: Element<'_>) -> SharedStr {
+    element.to_shared()
 }
 
 /// An id or a name of the platform, around which there may be white space.
-pub(super) fn word(parent: Element<'_>, name: &str) -> SharedStr {
-    parent
-        .child(name)
-        .map(Element::to_shared_trimmed)
-        .unwrap_or_default()
+pub(super) fn word(element: Element<'_>) -> SharedStr {
+    element.to_shared_trimmed()
 }
 
 /// A word that is there or not.
-pub(super) fn optional(parent: Element<'_>, name: &str) -> Option<SharedStr> {
-    Some(word(parent, name)).filter(|word| !word.is_empty())
+pub(super) fn optional(element: Element<'_>) -> Option<SharedStr> {
+    Some(word(element)).filter(|word| !word.is_empty())
 }
 
 /// A number, kept as text.
-pub(super) fn number<T>(parent: Element<'_>, name: &str) -> Number<T> {
-    Number::new(word(parent, name))
+pub(super) fn number<T>(element: Element<'_>) -> Number<T> {
+    Number::new(word(element))
 }

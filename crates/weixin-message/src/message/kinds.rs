@@ -24,7 +24,14 @@ macro_rules! messages {
 
             impl $name {
                 fn read(root: Element<'_>) -> Self {
-                    Self { $( $field: field::$how(root, $element), )* }
+                    $( let mut $field = <$type>::default(); )*
+                    for element in root.children() {
+                        match element.name() {
+                            $( $element => $field = field::$how(element), )*
+                            _ => {}
+                        }
+                    }
+                    Self { $($field,)* }
                 }
             }
         )*

@@ -39,6 +39,12 @@ impl<T> Number<T> {
     }
 }
 
+impl<T> Default for Number<T> {
+    fn default() -> Self {
+        Self::new(SharedStr::default())
+    }
+}
+
 impl<T> fmt::Display for Number<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)

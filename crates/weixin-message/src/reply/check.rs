@@ -4,21 +4,11 @@ use std::error::Error;
 use std::fmt;
 
 use super::Reply;
+use crate::Message;
 use crate::xml::is_xml;
 
 /// The most articles in answer to an event.
 const MAX_ARTICLES: usize = 8;
-/// Messages that may be answered with one article only.
-const ONE_ARTICLE_ONLY: [&str; 7] = [
-    "text",
-    "image",
-    "voice",
-    "video",
-    "shortvideo",
-    "location",
-    "link",
-];
-
 /// A reply that the platform would not deliver: the user would read that the account is faulty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -71,11 +61,16 @@ pub(crate) struct ReplyLimits {
 }
 
 impl ReplyLimits {
-    pub(crate) fn new(text_bytes: usize, msg_type: &str) -> Self {
-        let articles = if ONE_ARTICLE_ONLY.contains(&msg_type) {
-            1
-        } else {
-            MAX_ARTICLES
+    pub(crate) fn new(text_bytes: usize, message: &Message) -> Self {
+        let articles = match message {
+            Message::Text(_)
+            | Message::Image(_)
+            | Message::Voice(_)
+            | Message::Video(_)
+            | Message::ShortVideo(_)
+            | Message::Location(_)
+            | Message::Link(_) => 1,
+            _ => MAX_ARTICLES,
         };
         Self {
             text_bytes,

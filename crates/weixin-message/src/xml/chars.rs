@@ -76,4 +76,13 @@ mod tests {
         }
         assert!(all_xml("tab\t line\r\n 你好 \u{fffd} \u{10000} \u{85}"));
     }
+
+    /// It would not show otherwise: what finds nothing in most texts is only there to save time.
+    #[test]
+    fn a_common_text_is_not_looked_at_twice() {
+        let text = "<a> 你好\n~\u{7f}\u{80} ]]b] ]> \u{fffd}</a>";
+        assert!(!has_control_but_line_feed(text));
+        assert!(!has_noncharacter(text));
+        assert!(!has_cdata_end(text));
+    }
 }

@@ -1,5 +1,5 @@
-//! The security requirements (S-7, S-8) and threats (T7, T8, T10, T12) that this crate answers for,
-//! and what it makes of the platform's messages. `cargo test s_07` runs the proof of S-7.
+//! The security requirements (S-7, S-8) and threats (T7, T8, T10, T12, T13) that this crate answers
+//! for, and what it makes of the platform's messages. `cargo test s_07` runs the proof of S-7.
 //!
 //! The tests know the crate from outside only. What they hold it against are recorded and published
 //! messages, and quick-xml used directly in `support`.

@@ -6,7 +6,7 @@ use weixin_message::{Message, Request};
 
 use crate::support::{fixture, fixtures};
 
-/// Writes `Kind` and then `field=value` for each field that is not absent.
+/// The name of a message's type, and those of its fields that are not absent.
 macro_rules! describe {
     ($message:expr, $($kind:ident { $($field:ident),* })*) => {
         match $message {

@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use weixin_core::{OpenId, OriginalId};
 use weixin_message::message::Location;
 use weixin_message::{Message, Number, Request};
 
@@ -23,12 +24,12 @@ fn the_common_elements_are_there_in_every_push() {
         let request = Request::parse(document.as_bytes()).unwrap();
         let meta = request.meta();
         assert_eq!(
-            meta.to().map(|id| id.as_str()),
+            meta.to().as_ref().map(OriginalId::as_str),
             field("ToUserName"),
             "{path}"
         );
         assert_eq!(
-            meta.from().map(|id| id.as_str()),
+            meta.from().as_ref().map(OpenId::as_str),
             field("FromUserName"),
             "{path}"
         );

@@ -163,3 +163,18 @@ fn s_07_a_document_is_compared_by_its_source() {
     assert_eq!(parse(escaped).as_str(), escaped);
     assert_eq!(Document::parse(escaped.as_bytes()), Ok(parse(escaped)));
 }
+
+#[cfg(not(feature = "json"))]
+#[test]
+fn json_needs_its_feature() {
+    use crate::support::refusal;
+    use weixin_message::DecodeErrorKind::{JsonDisabled, Syntax};
+
+    for (document, expected) in [
+        ("{\"MsgType\":\"text\"}", JsonDisabled),
+        (" \n{", JsonDisabled),
+        ("[]", Syntax),
+    ] {
+        assert_eq!(refusal(document), Some(expected), "{document}");
+    }
+}

@@ -1,0 +1,211 @@
+//! T10, S-10: whatever comes in and whatever goes wrong, the log names no secret and no user.
+
+use std::error::Error;
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
+
+use http::{Request as HttpRequest, Response};
+use tower::{Layer, ServiceBuilder, service_fn};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::trace::TraceLayer;
+use tower_weixin::message::Text;
+use tower_weixin::{Message, Mode, PathOnlySpan, Reply, Request};
+use tracing_subscriber::filter::LevelFilter;
+
+use crate::support::{
+    KEY, NONCE, OPEN_ID, PREVIOUS_KEY, Push, TOKEN, Whole, builder, call, cdata, field, fixture,
+    signed, signed_with, text_message,
+};
+
+/// All that was logged.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(line)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Log {
+    /// Captures every level of the whole process, the other tests among it: a subscriber of this
+    /// thread alone could miss events whose place in the code another thread came by first.
+    fn capture() -> Self {
+        let log = Self::default();
+        let writer = log.clone();
+        tracing_subscriber::fmt()
+            .with_max_level(LevelFilter::TRACE)
+            .with_ansi(false)
+            .with_writer(move || writer.clone())
+            .init();
+        tracing::callsite::rebuild_interest_cache();
+        log
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+const CONTENT: &str = "canary-content";
+const ECHOSTR: &str = "canary-echostr";
+const REPLY: &str = "canary-reply";
+
+/// A bot that fails in the way that the user asks for, and gives away what it was told.
+async fn bot(request: Request) -> Result<Reply, Box<dyn Error + Send + Sync>> {
+    let shown = format!("{request:?}");
+    assert!(
+        !shown.contains("canary") && !shown.contains(OPEN_ID),
+        "{shown}"
+    );
+    let Message::Text(Text { content, .. }) = request.message() else {
+        return Ok(Reply::success());
+    };
+    let reply = format!("{REPLY} {content} {OPEN_ID}");
+    match content.strip_prefix(CONTENT).unwrap() {
+        " long" => Ok(Reply::text(reply.repeat(100))),
+        " fail" => Err(reply.into()),
+        // What a panic says is logged by whoever catches it.
+        " panic" => std::panic::resume_unwind(Box::new("a bug")),
+        _ => Ok(Reply::text(reply)),
+    }
+}
+
+/// Good and bad requests for an account in that mode, with the statuses to expect.
+fn requests(mode: Mode) -> Vec<(&'static str, HttpRequest<Whole>, u16)> {
+    let push = |how: &str| Push::new(mode, &text_message(&format!("{CONTENT}{how}")));
+    let with = |change: &dyn Fn(&mut Push)| {
+        let mut push = push("");
+        change(&mut push);
+        push.request()
+    };
+    let verification = format!("/weixin?{}&echostr={ECHOSTR}", signed());
+    let other_mode = match mode {
+        Mode::Plaintext => Mode::Security,
+        Mode::Compatible | Mode::Security => Mode::Plaintext,
+    };
+    let undecipherable = field(&fixture("envelope/security_previous_key.xml"), "Encrypt");
+    let hostile = text_message(CONTENT).replace("<xml>", "<xml><!--canary-comment-->");
+    let doubled = text_message(CONTENT).replace("</xml>", &(cdata("Content", CONTENT) + "</xml>"));
+    let mut requests = vec![
+        (
+            "a verification",
+            HttpRequest::get(verification)
+                .body(Whole::default())
+                .unwrap(),
+            200,
+        ),
+        ("a push", push("").request(), 200),
+        ("a long reply", push(" long").request(), 500),
+        ("a failing bot", push(" fail").request(), 500),
+        ("a panicking bot", push(" panic").request(), 500),
+        (
+            "another nonce",
+            with(&|push| push.query = push.query.replace(NONCE, "1")),
+            403,
+        ),
+        (
+            "a nonce twice",
+            with(&|push| push.query += &format!("&nonce={NONCE}")),
+            400,
+        ),
+        (
+            "an odd parameter",
+            with(&|push| push.query += &format!("&echostr=%Z{ECHOSTR}")),
+            400,
+        ),
+        (
+            "another time",
+            with(&|push| push.query = push.query.replace("=17", "=16")),
+            403,
+        ),
+        (
+            "of another mode",
+            Push::new(other_mode, &text_message(CONTENT)).request(),
+            403,
+        ),
+        ("a comment", Push::new(mode, &hostile).request(), 400),
+        ("a field twice", Push::new(mode, &doubled).request(), 400),
+        (
+            "broken off",
+            with(&|push| push.body.truncate(push.body.len() - 20)),
+            400,
+        ),
+        (
+            "too large",
+            with(&|push| push.body += &CONTENT.repeat(9999)),
+            413,
+        ),
+    ];
+    if mode.is_encrypted() {
+        let exchanged = |push: &mut Push| push.query = signed_with("something else");
+        let unknown_key = Push::encrypted(&undecipherable);
+        requests.push(("not the signed message", with(&exchanged), 403));
+        requests.push(("an unknown key", unknown_key.request(), 403));
+    }
+    requests
+}
+
+#[tokio::test]
+async fn t10_no_secret_no_query_no_user_and_no_text_reaches_the_log() {
+    let log = Log::capture();
+    for mode in [Mode::Plaintext, Mode::Compatible, Mode::Security] {
+        let account = builder().mode(mode).build().unwrap();
+        let stack = ServiceBuilder::new()
+            .layer(TraceLayer::new_for_http().make_span_with(PathOnlySpan))
+            .layer(CatchPanicLayer::new())
+            .service(tower_weixin::service(account, service_fn(bot)));
+        for (name, request, status) in requests(mode) {
+            let before = log.text().len();
+            let response = call(stack.clone(), request).await;
+            assert_eq!(response.status(), status, "{name} in {mode:?} mode");
+
+            let written = log.text().split_off(before);
+            assert!(
+                written.contains("/weixin"),
+                "{name} in {mode:?} mode is in the log"
+            );
+        }
+    }
+    let written = log.text();
+    for event in [
+        "request refused",
+        "push failed",
+        "text has",
+        "shorter than 16",
+        "a bug",
+    ] {
+        assert!(written.contains(event), "{event}");
+    }
+    let sealed = field(&fixture("envelope/security_previous_key.xml"), "Encrypt");
+    let secrets = [
+        TOKEN,
+        KEY,
+        PREVIOUS_KEY,
+        NONCE,
+        OPEN_ID,
+        &sealed,
+        "canary",
+        "signature=",
+    ];
+    for line in written.lines() {
+        for secret in secrets {
+            assert!(!line.contains(secret), "{secret} in {line}");
+        }
+        let mut words = line.split(|character: char| !character.is_ascii_hexdigit());
+        assert!(words.all(|word| word.len() < 40), "a signature in {line}");
+    }
+
+    // The same server with the span that tower-http makes by default: the reason for ours, and the
+    // proof that this test would see a secret.
+    let stack = TraceLayer::new_for_http().layer(service_fn(async |_: HttpRequest<Whole>| {
+        Ok(Response::new(Whole::default()))
+    }));
+    call(stack, Push::plain("").request()).await;
+    let leaked = log.text().split_off(written.len());
+    assert!(leaked.contains(&signed()), "{leaked}");
+}

@@ -1,0 +1,247 @@
+//! The examples, run as a newcomer runs them.
+
+use std::collections::HashMap;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::LazyLock;
+
+const TOKEN: &str = "exampletoken2026abc";
+const APP_ID: &str = "wx1a2b3c4d5e6f7081";
+const KEY: &str = "tW4mZq8Lr2Xc6Vb0Nn3Hj7Kk1Pp5Ss9Dd4Ff8Gg2Aa3";
+
+/// The servers among the examples, which share their configuration.
+const SERVERS: [&str; 2] = ["echo", "hyper"];
+
+/// The programs of the examples by name. `cargo test` has built them, unless it was told to run
+/// this file only; then they could be missing or out of date.
+static PROGRAMS: LazyLock<HashMap<String, PathBuf>> = LazyLock::new(|| {
+    let output = Command::new(env!("CARGO"))
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args([
+            "build",
+            "--workspace",
+            "--all-features",
+            "--examples",
+            "--message-format=json",
+        ])
+        .args((!cfg!(debug_assertions)).then_some("--release"))
+        .stderr(Stdio::inherit())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "the examples do not build");
+    let messages = serde_json::Deserializer::from_slice(&output.stdout).into_iter();
+    messages
+        .map(Result::unwrap)
+        .filter_map(|message: serde_json::Value| {
+            let name = message["target"]["name"].as_str()?.to_owned();
+            Some((name, message["executable"].as_str()?.into()))
+        })
+        .collect()
+});
+
+/// An example that runs until it is dropped.
+struct Example {
+    child: Child,
+    /// What it says before it serves.
+    greeting: Vec<String>,
+}
+
+impl Example {
+    /// Starts it on a free port, with these variables and no others.
+    fn start(name: &str, variables: &[(&str, &str)]) -> Self {
+        let mut child = command(name, variables)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut example = Self {
+            child,
+            greeting: Vec::new(),
+        };
+        for line in lines.map_while(Result::ok) {
+            example.greeting.push(line);
+            if example.url().is_some() {
+                return example;
+            }
+        }
+        panic!("{name} ended with {:?}", example.greeting);
+    }
+
+    /// The address in the command that it proposes: the host, and the path with the query.
+    fn url(&self) -> Option<(&str, &str)> {
+        let (_, command) = self.greeting.last()?.split_once("curl 'http://")?;
+        let (host, path) = command.strip_suffix('\'')?.split_at(command.find('/')?);
+        Some((host, path))
+    }
+
+    /// What it answers to the proposed address, with this method and body.
+    fn answer(&self, method: &str, body: &str) -> String {
+        let (host, path) = self.url().unwrap();
+        let length = body.len();
+        let mut stream = TcpStream::connect(host).unwrap();
+        write!(
+            stream,
+            "{method} {path} HTTP/1.0\r\nContent-Length: {length}\r\n\r\n{body}"
+        )
+        .unwrap();
+        let mut response = String::new();
+        stream.read_to_string(&mut response).unwrap();
+        response
+    }
+}
+
+impl Drop for Example {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn command(name: &str, variables: &[(&str, &str)]) -> Command {
+    let mut command = Command::new(&PROGRAMS[name]);
+    command
+        .env_clear()
+        .env("WEIXIN_LISTEN", "127.0.0.1:0")
+        .envs(variables.iter().copied());
+    command
+}
+
+#[test]
+fn a_server_greets_with_its_account_and_answers_the_address_that_it_proposes() {
+    let token = ("WEIXIN_TOKEN", TOKEN);
+    let app_id = ("WEIXIN_APP_ID", APP_ID);
+    let key = ("WEIXIN_ENCODING_AES_KEY", KEY);
+    let blank = ("WEIXIN_TOKEN", "");
+    let no_app_id = "account (no AppID) in Plaintext mode";
+    let plaintext = "account wx1a2b3c4d5e6f7081 in Plaintext mode";
+    let compatible = "account wx1a2b3c4d5e6f7081 in Compatible mode";
+    let security = "account wx1a2b3c4d5e6f7081 in Security mode";
+    let rows: [(&[_], _); 9] = [
+        (&[], no_app_id),
+        (&[blank], no_app_id),
+        (&[token], no_app_id),
+        (&[token, app_id], plaintext),
+        (&[token, app_id, key], security),
+        (&[token, app_id, key, ("WEIXIN_MODE", "security")], security),
+        (
+            &[token, app_id, key, ("WEIXIN_MODE", "compatible")],
+            compatible,
+        ),
+        (
+            &[token, app_id, key, ("WEIXIN_MODE", "plaintext")],
+            plaintext,
+        ),
+        (
+            &[app_id, ("WEIXIN_THREADS", "1"), ("WEIXIN_FRESHNESS", "off")],
+            plaintext,
+        ),
+    ];
+    for name in SERVERS {
+        for (variables, account) in rows {
+            let case = format!("{name} with {variables:?}");
+            let example = Example::start(name, variables);
+            let (host, _) = example.url().unwrap();
+            let expected = format!("{account} at http://{host}/weixin");
+            assert_eq!(example.greeting[0], expected, "{case}");
+
+            let is_demo = !variables.contains(&token);
+            let greeting = example.greeting.join("\n");
+            assert_eq!(
+                greeting.contains("this is the demo token"),
+                is_demo,
+                "{case}"
+            );
+            for secret in [TOKEN, KEY, "weixindemotoken2026"] {
+                assert!(!greeting.contains(secret), "{case}: {greeting}");
+            }
+            let response = example.answer("GET", "");
+            assert!(
+                response.starts_with("HTTP/1.0 200 OK\r\n"),
+                "{case}: {response}"
+            );
+            assert!(response.ends_with("\r\n\r\nhello"), "{case}: {response}");
+        }
+    }
+}
+
+#[test]
+fn a_server_repeats_what_it_is_told() {
+    let push = |msg_type, content| {
+        format!(
+            "<xml><ToUserName>gh_1</ToUserName><FromUserName>o1</FromUserName>\
+             <MsgType>{msg_type}</MsgType><Event>subscribe</Event><Content>{content}</Content></xml>"
+        )
+    };
+    for name in SERVERS {
+        let example = Example::start(name, &[]);
+        for (push, expected) in [
+            (
+                push("text", "hi 你好"),
+                "<Content><![CDATA[hi 你好]]></Content>",
+            ),
+            (push("event", ""), "<Content><![CDATA[welcome]]></Content>"),
+            (push("image", ""), "\r\n\r\nsuccess"),
+        ] {
+            let response = example.answer("POST", &push);
+            assert!(response.contains(expected), "{name}: {response}");
+        }
+    }
+}
+
+#[test]
+fn a_server_does_not_start_with_a_configuration_that_is_wrong() {
+    let key = ("WEIXIN_ENCODING_AES_KEY", KEY);
+    let app_id = ("WEIXIN_APP_ID", APP_ID);
+    let rows: [(&[_], _); 7] = [
+        (&[("WEIXIN_MODE", "security")], "encoding_aes_key"),
+        (&[("WEIXIN_MODE", "compatible"), app_id], "encoding_aes_key"),
+        (&[key], "app_id"),
+        (&[("WEIXIN_TOKEN", "secret!")], "token"),
+        (
+            &[("WEIXIN_ENCODING_AES_KEY", "secret"), app_id],
+            "encoding_aes_key",
+        ),
+        (&[("WEIXIN_MODE", "secret")], "WEIXIN_MODE"),
+        (&[("WEIXIN_FRESHNESS", "1")], "freshness"),
+    ];
+    for name in SERVERS {
+        for (variables, expected) in rows {
+            let error = refusal(name, variables);
+            assert!(
+                error.contains(expected),
+                "{name} with {variables:?}: {error}"
+            );
+            let leaks = error.contains("secret") || error.contains(KEY);
+            assert!(!leaks, "{name} with {variables:?}: {error}");
+        }
+    }
+}
+
+#[test]
+fn a_variable_that_cannot_be_read_is_named() {
+    for name in SERVERS {
+        for variable in [
+            "WEIXIN_LISTEN",
+            "WEIXIN_FRESHNESS",
+            "WEIXIN_THREADS",
+            "WEIXIN_MODE",
+        ] {
+            let error = refusal(name, &[(variable, "soon")]);
+            assert!(
+                error.contains(variable),
+                "{name} with {variable}=soon: {error}"
+            );
+        }
+    }
+}
+
+/// What an example that does not start says instead.
+fn refusal(name: &str, variables: &[(&str, &str)]) -> String {
+    let output = command(name, variables).output().unwrap();
+    assert!(!output.status.success(), "{name} with {variables:?}");
+    assert!(output.stdout.is_empty(), "{name} with {variables:?}");
+    String::from_utf8(output.stderr).unwrap()
+}
