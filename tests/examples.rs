@@ -41,26 +41,46 @@ static PROGRAMS: LazyLock<HashMap<String, PathBuf>> = LazyLock::new(|| {
         .collect()
 });
 
-/// An example that runs until it is dropped.
+/// A process that ends at the latest when it is dropped.
+struct Running(Child);
+
+impl Running {
+    fn start(command: &mut Command) -> Self {
+        Self(command.stdout(Stdio::piped()).spawn().unwrap())
+    }
+
+    /// What it prints.
+    fn lines(&mut self) -> impl Iterator<Item = String> + use<> {
+        let stdout = self.0.stdout.take().unwrap();
+        BufReader::new(stdout).lines().map_while(Result::ok)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// An example that serves.
 struct Example {
-    child: Child,
-    /// What it says before it serves.
+    _process: Running,
+    /// What it says before.
     greeting: Vec<String>,
 }
 
 impl Example {
     /// Starts it on a free port, with these variables and no others.
     fn start(name: &str, variables: &[(&str, &str)]) -> Self {
-        let mut child = command(name, variables)
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut process = Running::start(&mut command(name, variables));
+        let lines = process.lines();
         let mut example = Self {
-            child,
+            _process: process,
             greeting: Vec::new(),
         };
-        for line in lines.map_while(Result::ok) {
+        for line in lines {
             example.greeting.push(line);
             if example.url().is_some() {
                 return example;
@@ -89,14 +109,6 @@ impl Example {
         let mut response = String::new();
         stream.read_to_string(&mut response).unwrap();
         response
-    }
-}
-
-impl Drop for Example {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 
@@ -240,8 +252,23 @@ fn a_variable_that_cannot_be_read_is_named() {
 
 /// What an example that does not start says instead.
 fn refusal(name: &str, variables: &[(&str, &str)]) -> String {
-    let output = command(name, variables).output().unwrap();
-    assert!(!output.status.success(), "{name} with {variables:?}");
-    assert!(output.stdout.is_empty(), "{name} with {variables:?}");
-    String::from_utf8(output.stderr).unwrap()
+    let mut child = Running::start(command(name, variables).stderr(Stdio::piped()));
+    let greeting = child.lines().next();
+    assert!(
+        greeting.is_none(),
+        "{name} with {variables:?}: {greeting:?}"
+    );
+    let mut error = String::new();
+    child
+        .0
+        .stderr
+        .take()
+        .unwrap()
+        .read_to_string(&mut error)
+        .unwrap();
+    assert!(
+        !child.0.wait().unwrap().success(),
+        "{name} with {variables:?}"
+    );
+    error
 }

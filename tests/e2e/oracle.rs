@@ -146,8 +146,6 @@ async fn s_05_t5_whatever_is_wrong_with_a_sealed_message_its_sender_sees_the_sam
              compare the EncodingAESKey and the AppID with the console",
             "the encrypted message could not be opened: \
              the msg_signature does not match the message",
-            "the signature does not match: the Token here is not the one of the console, \
-             or the request is not from the platform",
         ]
     );
 }

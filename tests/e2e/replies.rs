@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use http::Response;
+use serde_json::{Value, json};
 use tower_weixin::reply::{Article, Music, Video};
 use tower_weixin::{Account, Mode, Reply};
 
@@ -168,6 +169,32 @@ async fn the_sender_is_the_one_in_the_signed_document_and_no_other() {
     push.query = push.query.replace(OPEN_ID, "oForgedToo");
     let (reply, _) = answer(account(Mode::Compatible), &push, Reply::text("hello")).await;
     assert_eq!(field(&open_reply(KEY, &reply), "ToUserName"), OPEN_ID);
+}
+
+/// Mini programs can choose JSON for what is pushed to them, and then read nothing else.
+#[tokio::test]
+async fn a_json_push_is_answered_in_json() {
+    let clock = || builder().clock(|| NOW + 1);
+    let message = fixture("json/text.json");
+    let transfer = fixture("json/reply_transfer_customer_service.json");
+    let transfer: Value = serde_json::from_str(&transfer).unwrap();
+
+    let plaintext = clock().mode(Mode::Plaintext).build().unwrap();
+    let push = Push::new(Mode::Plaintext, &message);
+    let (reply, _) = answer(plaintext, &push, Reply::transfer_customer_service()).await;
+    let reply: Value = serde_json::from_str(&reply).unwrap_or_else(|_| panic!("{reply}"));
+    assert_eq!(reply, transfer);
+
+    let encrypt = seal(KEY, &message);
+    let mut push = Push::encrypted(&encrypt);
+    push.body = json!({ "ToUserName": ORIGINAL_ID, "Encrypt": encrypt }).to_string();
+    let security = clock().build().unwrap();
+    let (reply, _) = answer(security, &push, Reply::transfer_customer_service()).await;
+    let sealed: Value = serde_json::from_str(&reply).unwrap_or_else(|_| panic!("{reply}"));
+    assert_eq!(sealed["TimeStamp"], NOW + 1, "a number");
+    assert!(sealed["Nonce"].is_string());
+    let reply: Value = serde_json::from_str(&open_reply(KEY, &reply)).unwrap();
+    assert_eq!(reply, transfer);
 }
 
 #[tokio::test]

@@ -136,13 +136,7 @@ pub(crate) fn seal(key: &str, document: &str) -> String {
 /// Reads the sealed form of a reply as the platform does: checks its signature, then opens it.
 pub(crate) fn open_reply(key: &str, reply: &str) -> String {
     let document = Document::parse(reply.as_bytes()).unwrap();
-    let names: Vec<_> = document
-        .root()
-        .children()
-        .map(|field| field.name())
-        .collect();
-    assert_eq!(names, ["Encrypt", "MsgSignature", "TimeStamp", "Nonce"]);
-
+    assert_eq!(document.root().children().count(), 4, "{reply}");
     let [encrypt, signature, time, nonce] =
         ["Encrypt", "MsgSignature", "TimeStamp", "Nonce"].map(|name| field(reply, name));
     assert_eq!(nonce, NONCE, "the nonce of the push");
