@@ -26,8 +26,6 @@ fn endless(push: Push) -> Request<Chunks<impl Iterator<Item = Chunk>>> {
 
 #[tokio::test]
 async fn t12_a_body_is_read_no_further_than_its_refusal_needs() {
-    let mut forged = push();
-    forged.query = forged.query.replace("signature=7", "signature=8");
     let encoded = |encoding| {
         let mut request = endless(push());
         let encoding = HeaderValue::from_static(encoding);
@@ -36,7 +34,7 @@ async fn t12_a_body_is_read_no_further_than_its_refusal_needs() {
     };
     let too_large = endless(push()).map(|body| body.announced(LIMIT as u64 + 1));
     for (name, request, status, polls) in [
-        ("a forged signature", endless(forged), 403, 0),
+        ("a forged signature", endless(push().forged()), 403, 0),
         ("compressed", encoded("gzip"), 415, 0),
         ("encoded as itself", encoded("identity"), 415, 0),
         ("announced as too large", too_large, 413, 0),

@@ -5,8 +5,11 @@ use weixin_core::SharedStr;
 use super::{Article, Music, Reply, Video};
 use crate::xml::{CData, cdata};
 
-/// What a document has beside the texts of the reply.
-const FRAME_BYTES: usize = 320;
+/// What the document of a text has beside the two ids, the time and the text. Room that is exactly
+/// filled need not be moved to become the body.
+const TEXT_FRAME: &str = "<xml><ToUserName><![CDATA[]]></ToUserName>\
+    <FromUserName><![CDATA[]]></FromUserName><CreateTime></CreateTime>\
+    <MsgType><![CDATA[text]]></MsgType><Content><![CDATA[]]></Content></xml>";
 
 /// Writes the document of `reply` from `from` to `to`. The two words have none.
 pub(crate) fn encode(reply: &Reply, to: &str, from: &str, unix_time: &str) -> Vec<u8> {
@@ -22,7 +25,8 @@ pub(crate) fn encode(reply: &Reply, to: &str, from: &str, unix_time: &str) -> Ve
         Reply::News(_) => "news",
         Reply::TransferCustomerService(_) => "transfer_customer_service",
     };
-    let mut document = Vec::with_capacity(FRAME_BYTES + text_bytes(reply));
+    let frame = TEXT_FRAME.len() + to.len() + from.len() + unix_time.len();
+    let mut document = Vec::with_capacity(frame + text_bytes(reply));
     let out = &mut document;
     out.extend_from_slice(b"<xml>");
     cdata!("ToUserName").word(out, to.as_bytes());

@@ -85,6 +85,22 @@ fn t7_the_readers_agree_on_nasty_documents() {
     );
 }
 
+/// Up to there nothing is left to the slower reader.
+#[test]
+fn t7_the_readers_have_the_same_limits() {
+    let name = |length| ["<", &"n".repeat(length), ">1</", &"n".repeat(length), ">"].concat();
+    let deep = |depth| ["<a>".repeat(depth), "</a>".repeat(depth)].concat();
+    let elements = |count: usize| format!("<xml>{}</xml>", "<a>1</a>".repeat(count - 1));
+    for (what, largest, larger) in [
+        ("name", name(64), name(65)),
+        ("depth", deep(8), deep(9)),
+        ("number", elements(512), elements(513)),
+    ] {
+        assert!(scanned(&largest), "{what}");
+        assert!(!scanned(&larger) && read::read(&larger).is_err(), "{what}");
+    }
+}
+
 #[test]
 fn t7_the_readers_agree_on_every_fixture() {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures");

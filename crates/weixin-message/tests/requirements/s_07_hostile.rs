@@ -1,6 +1,7 @@
 //! S-7, T7: documents that are refused, each for its own reason.
 
 use weixin_message::DecodeErrorKind::{self, *};
+use weixin_message::Document;
 
 use crate::support::{fixture, parse, refusal, xml};
 
@@ -163,5 +164,26 @@ fn s_07_all_other_characters_are_accepted() {
             "after {:x}",
             u32::from(characters[0])
         );
+    }
+}
+
+#[test]
+#[rustfmt::skip]
+fn s_07_a_refusal_says_why_and_repeats_nothing() {
+    for (document, expected) in [
+        (&b"<a>secret\xff</a>"[..],                     "the document is not UTF-8"),
+        (b"<a>secret",                                  "the document is not well-formed"),
+        (b"<?xml version=\"1.1\"?><a>secret</a>",       "the document is not XML 1.0 in UTF-8"),
+        (b"<!DOCTYPE secret><a/>",                      "the document has a document type"),
+        (b"<!-- secret --><a/>",                        "the document has a comment or a processing instruction"),
+        (b"<a>&secret;</a>",                            "the document has an entity that is not predefined"),
+        (b"<a>secret\0</a>",                            "the document has a character that XML forbids"),
+        ("<秘密/>".as_bytes(),                           "the document has an element with a malformed name"),
+        (&b"<secret>".repeat(9),                        "the document has too many elements, levels or attributes"),
+        (b"<a><secret>1</secret><secret/></a>",         "the document has the same field twice"),
+    ] {
+        let error = Document::parse(document).unwrap_err();
+        assert_eq!(error.to_string(), expected);
+        assert!(std::error::Error::source(&error).is_none(), "{expected}");
     }
 }

@@ -52,11 +52,12 @@ where
         panic!("the service waits or fails");
     };
     let (head, body) = response.into_parts();
-    let size = body.size_hint().exact();
+    let (size, is_over) = (body.size_hint().exact(), body.is_end_stream());
     let Poll::Ready(Ok(body)) = task::spawn(body.collect()).poll() else {
         panic!("the response's body is not there at once");
     };
     let body = body.to_bytes();
+    assert_eq!(is_over, body.is_empty());
     assert_eq!(size, Some(body.len() as u64), "the response has a length");
     Response::from_parts(head, body)
 }
