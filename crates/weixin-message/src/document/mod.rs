@@ -15,7 +15,7 @@ use crate::DecodeError;
 /// The typed messages are views of it. What they leave out is still here, so nothing that the
 /// platform adds to its messages is lost before this crate learns of it.
 ///
-/// Cheap to clone. `Debug` shows the names of the elements, not their texts.
+/// A clone shares the text. `Debug` shows the names of the elements, not their texts.
 ///
 /// ```
 /// use weixin_message::Document;
@@ -31,7 +31,7 @@ pub struct Document {
     text: Arc<str>,
     /// How much of `text` is the document as it came.
     source: usize,
-    nodes: Arc<Vec<Node>>,
+    nodes: Vec<Node>,
 }
 
 impl Document {
@@ -69,7 +69,7 @@ impl From<Tree<'_>> for Document {
         Self {
             text: text.into(),
             source,
-            nodes: Arc::new(nodes),
+            nodes,
         }
     }
 }
