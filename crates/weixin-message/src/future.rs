@@ -166,13 +166,16 @@ fn bot_failure(error: impl Into<BoxError>) -> Failure {
 }
 
 fn respond(reply: &Reply, document: Bytes) -> Response<ResponseBody> {
+    // Checked once, not for each response.
+    static WORD: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
+    static DOCUMENT: HeaderValue = HeaderValue::from_static("text/xml; charset=utf-8");
     let content_type = match reply {
-        Reply::Success | Reply::Empty => "text/plain; charset=utf-8",
-        _ => "text/xml; charset=utf-8",
+        Reply::Success | Reply::Empty => &WORD,
+        _ => &DOCUMENT,
     };
     let mut response = Response::new(ResponseBody::from(document));
     response
         .headers_mut()
-        .insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        .insert(CONTENT_TYPE, content_type.clone());
     response
 }

@@ -164,13 +164,19 @@ impl<'a> Tree<'a> {
     /// its value. Elements that hold elements may repeat, as lists do.
     pub(crate) fn refuse_repeated_fields(&self) -> Result<(), DecodeError> {
         let fields = || children(&self.nodes, 0).filter_map(|index| self.nodes.get(index));
+        let mut lengths = 0u64;
         let found = fields().enumerate().any(|(index, field)| {
+            // A name of a length that none had before was not there before.
+            let length = 1 << (field.name.len() % 64);
+            let may_be_repeated = lengths & length != 0;
+            lengths |= length;
             // All pairs, as there are few; of the most that are allowed it takes half a millisecond.
-            fields().take(index).any(|other| {
-                other.name.len() == field.name.len()
-                    && self.slice(other.name) == self.slice(field.name)
-                    && !(other.is_group() && field.is_group())
-            })
+            may_be_repeated
+                && fields().take(index).any(|other| {
+                    other.name.len() == field.name.len()
+                        && self.slice(other.name) == self.slice(field.name)
+                        && !(other.is_group() && field.is_group())
+                })
         });
         if found {
             Err(DecodeErrorKind::RepeatedField.into())
