@@ -28,7 +28,6 @@ where
 
 /// The system's clock, the default of an account.
 #[derive(Clone, Copy, Debug, Default)]
-#[non_exhaustive]
 pub struct SystemClock;
 
 impl Clock for SystemClock {

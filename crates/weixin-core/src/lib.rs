@@ -8,7 +8,7 @@
 //! * [`CallbackQuery`]: the query string, read once and strictly;
 //! * [`Account::verify_url`] and [`Account::verify`]: the checks, which give [`Verified`], a proof
 //!   that nothing else can make;
-//! * with the feature `encryption`: [`Verified::open`] and [`Sealer::seal`], the encrypted envelope.
+//! * with the feature `encryption`: `Verified::open` and `Sealer::seal`, the encrypted envelope.
 //!
 //! The crates `weixin-verify` and `weixin-message` make tower middleware of it; `tower-weixin`
 //! puts them together.
@@ -41,6 +41,11 @@
 //! other parameter: in plaintext mode [`Verified`] means that the sender has seen, within the
 //! freshness window, one query string of ours. `msg_signature` covers the encrypted message as
 //! well, so in the encrypted modes an opened message is authentic.
+//!
+//! Nothing tells a repeated request from a first one within the freshness window. And as the parts
+//! are sorted before they are hashed, a nonce of ten digits can trade places with the timestamp:
+//! whoever captured a query can use it again around the second that its nonce happens to name.
+//! In the encrypted modes it is the same message that is repeated; in plaintext mode it can be another.
 //!
 //! # Secrets
 //!

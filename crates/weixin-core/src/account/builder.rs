@@ -144,9 +144,10 @@ impl AccountBuilder {
             _ => Mode::Security,
         });
         if self.kind == AccountKind::WeCom && mode != Mode::Security {
-            return Err(ConfigError::Conflict(
-                "WeCom accounts are always in security mode",
-            ));
+            return Err(ConfigError::Conflict {
+                field: "mode",
+                rule: "security for a WeCom account",
+            });
         }
         if mode.is_encrypted() {
             let missing = |field| ConfigError::Missing {
@@ -216,8 +217,9 @@ fn check_freshness(window: Duration) -> Result<u64, ConfigError> {
     if FRESHNESS_SECONDS.contains(&seconds) {
         Ok(seconds)
     } else {
-        Err(ConfigError::Conflict(
-            "freshness must be 10 seconds to one hour",
-        ))
+        Err(ConfigError::Conflict {
+            field: "freshness",
+            rule: "10 seconds to one hour",
+        })
     }
 }

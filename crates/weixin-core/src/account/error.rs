@@ -31,8 +31,13 @@ pub enum ConfigError {
         /// Where the character stands, in bytes from 0.
         position: usize,
     },
-    /// Two settings that cannot go together.
-    Conflict(&'static str),
+    /// A field has a value that is out of its range, or that does not go with another field.
+    Conflict {
+        /// The field.
+        field: &'static str,
+        /// What it must be.
+        rule: &'static str,
+    },
 }
 
 impl ConfigError {
@@ -81,7 +86,7 @@ impl fmt::Display for ConfigError {
                 allowed,
             } => write!(
                 f,
-                "{field} is {found} long; it must be {} to {}",
+                "{field} is {found} characters long; it must be {} to {}",
                 allowed.start(),
                 allowed.end()
             ),
@@ -91,7 +96,7 @@ impl fmt::Display for ConfigError {
                     "{field} has a character at position {position} that it may not have"
                 )
             }
-            Self::Conflict(what) => f.write_str(what),
+            Self::Conflict { field, rule } => write!(f, "{field} must be {rule}"),
         }
     }
 }

@@ -8,8 +8,14 @@ use weixin_core::{Account, AccountBuilder, AccountKind, Mode};
 
 use crate::support::TOKEN;
 
-const FRESHNESS: ConfigError = Conflict("freshness must be 10 seconds to one hour");
-const WECOM: ConfigError = Conflict("WeCom accounts are always in security mode");
+const FRESHNESS: ConfigError = Conflict {
+    field: "freshness",
+    rule: "10 seconds to one hour",
+};
+const WECOM: ConfigError = Conflict {
+    field: "mode",
+    rule: "security for a WeCom account",
+};
 
 fn token(found: usize) -> ConfigError {
     let (field, allowed) = ("token", 3..=32);
@@ -164,7 +170,7 @@ fn s_13_a_key_is_43_letters_or_digits_and_needs_an_app_id() {
 fn s_13_an_error_is_one_line_that_names_the_field() {
     let fixed = Length { field: "encoding_aes_key", found: 42, allowed: 43..=43 };
     for (error, text) in [
-        (token(2),              "token is 2 long; it must be 3 to 32"),
+        (token(2),              "token is 2 characters long; it must be 3 to 32"),
         (fixed,                 "encoding_aes_key is 42 characters long; it must be 43"),
         (character("token", 3), "token has a character at position 3 that it may not have"),
         (missing("app_id"),     "app_id is missing; an encrypted mode needs it"),
