@@ -97,14 +97,22 @@ impl fmt::Debug for OriginalId {
     }
 }
 
-/// An id stands in XML as it is, so it has nothing of markup in it.
 fn visible(id: SharedStr) -> Option<SharedStr> {
-    let is_markup = |byte| (byte == b'<') | (byte == b'>') | (byte == b'&');
-    let all_allowed = id.bytes().fold(true, |all, byte| {
-        all & byte.is_ascii_graphic() & !is_markup(byte)
-    });
-    ((1..=MAX_ID_BYTES).contains(&id.len()) && all_allowed).then_some(id)
+    let is_allowed = |byte| ALLOWED[usize::from(byte)];
+    ((1..=MAX_ID_BYTES).contains(&id.len()) && id.bytes().all(is_allowed)).then_some(id)
 }
+
+/// The bytes of an id. It stands in XML as it is, so it has nothing of markup in it.
+const ALLOWED: [bool; 256] = {
+    let mut allowed = [false; 256];
+    let mut byte = 0;
+    while byte < 128u8 {
+        let is_markup = matches!(byte, b'<' | b'>' | b'&');
+        allowed[byte as usize] = byte.is_ascii_graphic() && !is_markup;
+        byte += 1;
+    }
+    allowed
+};
 
 #[cfg(test)]
 mod tests {

@@ -26,11 +26,13 @@ impl Token {
     ///
     /// [`ConfigError`] names the field `token` and what is wrong, never the token.
     pub fn new(token: impl Into<String>) -> Result<Self, ConfigError> {
-        Self::named("token", token.into())
+        Self::named("token", Zeroizing::new(token.into()))
     }
 
-    pub(crate) fn named(field: &'static str, token: String) -> Result<Self, ConfigError> {
-        let token = Zeroizing::new(token);
+    pub(crate) fn named(
+        field: &'static str,
+        token: Zeroizing<String>,
+    ) -> Result<Self, ConfigError> {
         ConfigError::check(field, &token, LENGTH, |byte| byte.is_ascii_alphanumeric())?;
         Ok(Self(token))
     }

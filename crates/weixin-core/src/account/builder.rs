@@ -123,17 +123,16 @@ impl AccountBuilder {
     /// digits, an EncodingAESKey that is not 43 of them, an AppID or key that the mode needs and
     /// that is missing, a freshness window outside of 10 seconds to one hour.
     pub fn build(self) -> Result<Account, ConfigError> {
-        let token = Rotating {
-            current: Token::named("token", self.token.to_string())?,
-            previous: self
-                .previous_token
-                .as_ref()
-                .map(|token| Token::named("previous_token", token.to_string()))
-                .transpose()?,
-        };
-        let app_id = self.app_id.as_ref().map(AppId::new).transpose()?;
         #[cfg(feature = "encryption")]
         let cipher = self.cipher()?;
+        let previous = self
+            .previous_token
+            .map(|token| Token::named("previous_token", token));
+        let token = Rotating {
+            current: Token::named("token", self.token)?,
+            previous: previous.transpose()?,
+        };
+        let app_id = self.app_id.map(AppId::new).transpose()?;
         #[cfg(feature = "encryption")]
         let has_key = cipher.is_some();
         #[cfg(not(feature = "encryption"))]
