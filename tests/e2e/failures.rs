@@ -223,7 +223,13 @@ async fn a_reply_that_the_platform_would_not_show_is_not_sent() {
             Reply::text("hi"),
             Some(ReplyError::NoReceiver),
         ),
-        ("success to nobody", nobody, Reply::success(), None),
+        ("success to nobody", nobody.clone(), Reply::success(), None),
+        (
+            "a raw document to nobody",
+            nobody,
+            Reply::raw("<xml/>"),
+            None,
+        ),
     ] {
         for mode in MODES {
             let service = tower_weixin::service(account(mode), Bot::new(reply.clone()));

@@ -60,6 +60,11 @@ pub use weixin_verify::{
 #[cfg(feature = "trace")]
 pub use self::trace::PathOnlySpan;
 
+// The programs in the README are compiled with the tests.
+#[cfg(all(doctest, feature = "trace"))]
+#[doc = include_str!("../../../README.md")]
+struct Readme;
+
 /// Verifies requests for `account`, decodes them, and answers with what `bot` replies.
 ///
 /// The two layers in the right order, with their default settings. `account` is an [`Account`] or

@@ -144,6 +144,11 @@ fn a_number_that_is_none_keeps_its_text() {
         let time = request.meta().create_time();
         assert_eq!(number(&time), (expected, text.trim()), "{name}");
         assert_eq!(time.to_string(), text.trim(), "{name}");
+        assert_eq!(
+            format!("{time:?}"),
+            format!("Number({} bytes)", text.trim().len()),
+            "{name}"
+        );
         assert_eq!(time, time.clone(), "{name}");
     }
     assert_ne!(

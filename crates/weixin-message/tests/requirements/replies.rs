@@ -210,6 +210,28 @@ fn a_reply_is_written_without_a_push_as_well() {
 }
 
 #[test]
+fn a_reply_is_written_into_one_piece_of_memory() {
+    let to = OpenId::new("o".repeat(128)).unwrap();
+    let from = OriginalId::new("g".repeat(128)).unwrap();
+    let long = "https://example.com/".repeat(4);
+    let article = Article::new(&*long, &*long)
+        .description(&*long)
+        .pic_url(&*long);
+    for (name, reply, expected) in [
+        ("text", Reply::text("a".repeat(2048)), 1),
+        ("image", Reply::image(&*long), 1),
+        (
+            "news, with the text of their number",
+            Reply::news(vec![article; 8]),
+            2,
+        ),
+    ] {
+        let memory = allocation_counter::measure(|| drop(reply.to_document(&to, &from, NOW)));
+        assert_eq!(memory.count_total, expected, "{name}");
+    }
+}
+
+#[test]
 fn errors_of_replies_say_what_is_wrong() {
     for (error, expected) in [
         (
