@@ -12,7 +12,9 @@
 
 use std::env;
 use std::error::Error;
+use std::fmt::Display;
 use std::net::SocketAddr;
+use std::str::FromStr;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
@@ -30,14 +32,8 @@ pub(crate) fn run(
 ) -> Result<(), BoxError> {
     let token = variable("WEIXIN_TOKEN")?.unwrap_or_else(|| DEMO_TOKEN.to_owned());
     let account = account(builder(&token)?).build()?;
-    let listen: SocketAddr = variable("WEIXIN_LISTEN")?
-        .as_deref()
-        .unwrap_or("127.0.0.1:3000")
-        .parse()?;
-    let runtime = match variable("WEIXIN_THREADS")?
-        .map(|threads| threads.parse())
-        .transpose()?
-    {
+    let listen = parsed("WEIXIN_LISTEN")?.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 3000)));
+    let runtime = match parsed("WEIXIN_THREADS")? {
         Some(1) => tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?,
@@ -70,12 +66,19 @@ fn builder(token: &str) -> Result<AccountBuilder, BoxError> {
             _ => return Err("WEIXIN_MODE must be plaintext, compatible or security".into()),
         });
     }
-    match variable("WEIXIN_FRESHNESS")?.as_deref() {
-        Some("off") => account = account.dangerous_any_age(),
-        Some(seconds) => account = account.freshness(Duration::from_secs(seconds.parse()?)),
-        None => {}
+    if variable("WEIXIN_FRESHNESS")?.as_deref() == Some("off") {
+        account = account.dangerous_any_age();
+    } else if let Some(seconds) = parsed("WEIXIN_FRESHNESS")? {
+        account = account.freshness(Duration::from_secs(seconds));
     }
     Ok(account)
+}
+
+fn parsed<T: FromStr<Err: Display>>(name: &str) -> Result<Option<T>, BoxError> {
+    let value = variable(name)?.map(|value| value.parse());
+    value
+        .transpose()
+        .map_err(|error| format!("{name}: {error}").into())
 }
 
 /// An empty variable counts as none, which is what a blank line of an env file means.

@@ -9,7 +9,7 @@ use tower::{Layer, ServiceBuilder, service_fn};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::trace::TraceLayer;
 use tower_weixin::message::Text;
-use tower_weixin::{Message, Mode, PathOnlySpan, Reply, Request};
+use tower_weixin::{Message, Mode, PathOnlySpan, Reply, Request, WeixinMessageLayer};
 use tracing_subscriber::filter::LevelFilter;
 
 use crate::support::{
@@ -169,8 +169,24 @@ async fn t10_no_secret_no_query_no_user_and_no_text_reaches_the_log() {
                 written.contains("/weixin"),
                 "{name} in {mode:?} mode is in the log"
             );
+            // Other tests write as well, without this span.
+            let ours = written.lines().filter(|line| line.contains("request{"));
+            for line in ours.filter(|line| line.contains("push failed")) {
+                // What is the operator's own fault is louder than what a stranger sends.
+                let level = if status == 500 { "ERROR" } else { "WARN" };
+                assert!(line.contains(level), "{name}: {line}");
+            }
         }
     }
+    let unchecked = WeixinMessageLayer::new().layer(service_fn(bot));
+    let push = Push::plain(&text_message(CONTENT));
+    call(unchecked, push.request()).await;
+    assert!(
+        log.text()
+            .lines()
+            .any(|line| line.contains("ERROR") && line.contains("WeixinVerifyLayer is missing"))
+    );
+
     let written = log.text();
     for event in [
         "request refused",

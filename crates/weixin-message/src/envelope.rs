@@ -71,6 +71,7 @@ impl Proof {
             to: meta.from(),
             from: meta.to(),
             limits: ReplyLimits::new(max_text_bytes, request.message()),
+            is_json: meta.document().is_json(),
             sealer,
         };
         Ok((request, answer))
@@ -98,6 +99,7 @@ pub(crate) struct Answer {
     to: Option<OpenId>,
     from: Option<OriginalId>,
     limits: ReplyLimits,
+    is_json: bool,
     sealer: Option<Sealer>,
 }
 
@@ -108,8 +110,9 @@ impl Answer {
         let mut time = itoa::Buffer::new();
         let time = time.format(self.account.unix_time());
         let document = match (reply, &self.to, &self.from) {
-            // The two words need no address and are never encrypted.
+            // The two words need no address, are never encrypted, and are the same in all formats.
             (Reply::Success | Reply::Empty, ..) => return Ok(encode(reply, "", "", time)),
+            _ if self.is_json => return Err(ReplyError::Json),
             (Reply::Raw(_), ..) => encode(reply, "", "", time),
             (_, Some(to), Some(from)) => encode(reply, to.as_str(), from.as_str(), time),
             _ => return Err(ReplyError::NoReceiver),

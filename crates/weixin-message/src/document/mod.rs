@@ -53,6 +53,10 @@ impl Document {
         self.text.get(..self.source).unwrap_or_default()
     }
 
+    pub(crate) fn is_json(&self) -> bool {
+        tree::is_json(&self.text)
+    }
+
     /// The element that holds all others.
     #[must_use]
     pub fn root(&self) -> Element<'_> {

@@ -52,6 +52,11 @@ impl Node {
     }
 }
 
+/// Whether a document is JSON: the platform's header does not say so reliably.
+pub(crate) fn is_json(document: &str) -> bool {
+    document.trim_ascii_start().starts_with('{')
+}
+
 /// The indices of the elements directly in `parent`.
 pub(crate) fn children(nodes: &[Node], parent: usize) -> impl Iterator<Item = usize> {
     let mut next = parent + 1;
@@ -85,7 +90,7 @@ impl<'a> Tree<'a> {
     /// Reads XML, or JSON with the feature `json`.
     pub(crate) fn parse(document: &'a [u8]) -> Result<Self, DecodeError> {
         let text = simdutf8::basic::from_utf8(document).map_err(|_| DecodeErrorKind::Utf8)?;
-        if text.trim_ascii_start().starts_with('{') {
+        if is_json(text) {
             #[cfg(feature = "json")]
             return crate::json::parse(text);
             #[cfg(not(feature = "json"))]

@@ -31,6 +31,8 @@ pub enum ReplyError {
     },
     /// The push has no sender or no receiver, so that only `success` can be answered.
     NoReceiver,
+    /// The push is JSON, to which only `success` can be answered: replies are written in XML.
+    Json,
 }
 
 impl fmt::Display for ReplyError {
@@ -47,6 +49,7 @@ impl fmt::Display for ReplyError {
                 )
             }
             Self::NoReceiver => f.write_str("the push has no sender that could be replied to"),
+            Self::Json => f.write_str("the push is JSON, to which only success can be answered"),
         }
     }
 }
