@@ -10,8 +10,6 @@
 
 mod common;
 
-use std::env;
-
 use axum::serve::ListenerExt;
 use tower_weixin::{AccountBuilder, Message, Request, handler_fn};
 
@@ -36,17 +34,17 @@ fn main() -> Result<(), common::BoxError> {
     })
 }
 
-fn rotating(mut account: AccountBuilder) -> AccountBuilder {
-    if env::var("WEIXIN_ENCODING_AES_KEY").is_err() {
+fn rotating(mut account: AccountBuilder) -> Result<AccountBuilder, common::BoxError> {
+    if common::variable("WEIXIN_ENCODING_AES_KEY")?.is_none() {
         account = account
             .app_id("wx0123456789abcdef")
             .encoding_aes_key("abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG");
     }
-    if let Ok(key) = env::var("WEIXIN_PREVIOUS_ENCODING_AES_KEY") {
+    if let Some(key) = common::variable("WEIXIN_PREVIOUS_ENCODING_AES_KEY")? {
         account = account.previous_encoding_aes_key(key);
     }
-    if let Ok(token) = env::var("WEIXIN_PREVIOUS_TOKEN") {
+    if let Some(token) = common::variable("WEIXIN_PREVIOUS_TOKEN")? {
         account = account.previous_token(token);
     }
-    account
+    Ok(account)
 }

@@ -38,9 +38,12 @@ fn main() -> Result<(), common::BoxError> {
     tracing_subscriber::fmt()
         .with_env_filter("info,tower_http=debug")
         .init();
-    let admin_token = std::env::var("ADMIN_TOKEN").unwrap_or_else(|_| "weixindemoadmin".to_owned());
+    let admin_token = common::variable("ADMIN_TOKEN")?.unwrap_or_else(|| {
+        println!("the admin token is the demo's; set ADMIN_TOKEN before anybody else can reach it");
+        "weixindemoadmin".to_owned()
+    });
 
-    common::run(std::convert::identity, async move |account, listener| {
+    common::run(Ok, async move |account, listener| {
         let messages = Arc::new(AtomicU64::new(0));
         let bot = handler_fn({
             let messages = Arc::clone(&messages);
@@ -59,12 +62,12 @@ fn main() -> Result<(), common::BoxError> {
         });
 
         let weixin = ServiceBuilder::new()
-            // HTTP from here. The id comes first, so that everything below can log it.
+            // HTTP from here. An id for each request, in its headers for all that follows.
             .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
             // Above whatever may fail, so that failures are traced too. The path only: the query is
             // a credential.
             .layer(TraceLayer::new_for_http().make_span_with(PathOnlySpan))
-            // Inside of the trace, which logs the id, and outside of what may answer by itself.
+            // The id in the headers of the response, whoever below answers.
             .layer(PropagateRequestIdLayer::new(REQUEST_ID))
             // A panic of the bot becomes a 500, and the connection lives on.
             .layer(CatchPanicLayer::new())
@@ -76,7 +79,7 @@ fn main() -> Result<(), common::BoxError> {
             ))
             // Strangers end here, before a byte of their body was read.
             .layer(WeixinVerifyLayer::new(account))
-            // Behind the verification: a limit would otherwise tell strangers about itself.
+            // Behind the verification, which reads no body anyway. A 413, as that of the layer below.
             .layer(RequestBodyLimitLayer::new(32 * 1024))
             // Messages from here.
             .layer(WeixinMessageLayer::new())

@@ -10,6 +10,7 @@ mod common;
 
 use std::time::Duration;
 
+use http::request::Parts;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
@@ -23,16 +24,26 @@ fn main() -> Result<(), common::BoxError> {
         .with_env_filter("info")
         .with_writer(std::io::stderr)
         .init();
-    common::run(std::convert::identity, async |account, listener| {
-        // One account answers on every path here; `Accounts` would choose by path.
+    common::run(Ok, async |account, listener| {
+        // There is no router in front, so the resolver keeps other paths out.
+        let on_its_path =
+            move |head: &Parts| (head.uri.path() == "/weixin").then(|| account.clone());
         let weixin = ServiceBuilder::new()
-            .layer(WeixinVerifyLayer::new(account))
+            .layer(WeixinVerifyLayer::new(on_its_path))
             .layer(WeixinMessageLayer::new().max_text_bytes(64 * 1024))
             .service(handler_fn(bot));
         let weixin = TowerToHyperService::new(weixin);
         loop {
-            let (stream, _) = listener.accept().await?;
-            stream.set_nodelay(true)?;
+            let stream = match listener.accept().await {
+                Ok((stream, _)) => stream,
+                Err(error) => {
+                    // A connection that broke at once, or no file descriptor left: neither lasts.
+                    tracing::warn!(%error, "accept failed");
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                    continue;
+                }
+            };
+            drop(stream.set_nodelay(true));
             let connection = http1::Builder::new()
                 .timer(TokioTimer::new())
                 .header_read_timeout(Duration::from_secs(3))

@@ -14,6 +14,7 @@ use std::env;
 use std::error::Error;
 use std::fmt::Display;
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -27,13 +28,13 @@ pub(crate) type BoxError = Box<dyn Error + Send + Sync>;
 
 /// Starts a runtime and `server` in it, with the account that the environment describes.
 pub(crate) fn run(
-    account: impl FnOnce(AccountBuilder) -> AccountBuilder,
+    account: impl FnOnce(AccountBuilder) -> Result<AccountBuilder, BoxError>,
     server: impl AsyncFnOnce(Account, TcpListener) -> Result<(), BoxError>,
 ) -> Result<(), BoxError> {
     let token = variable("WEIXIN_TOKEN")?.unwrap_or_else(|| DEMO_TOKEN.to_owned());
-    let account = account(builder(&token)?).build()?;
+    let account = account(builder(&token)?)?.build()?;
     let listen = parsed("WEIXIN_LISTEN")?.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 3000)));
-    let runtime = match parsed("WEIXIN_THREADS")? {
+    let runtime = match parsed::<NonZeroUsize>("WEIXIN_THREADS")?.map(NonZeroUsize::get) {
         Some(1) => tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?,
@@ -82,7 +83,7 @@ fn parsed<T: FromStr<Err: Display>>(name: &str) -> Result<Option<T>, BoxError> {
 }
 
 /// An empty variable counts as none, which is what a blank line of an env file means.
-fn variable(name: &str) -> Result<Option<String>, BoxError> {
+pub(crate) fn variable(name: &str) -> Result<Option<String>, BoxError> {
     match env::var(name) {
         Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),
         Err(env::VarError::NotPresent) => Ok(None),
@@ -103,7 +104,7 @@ fn greet(account: &Account, token: &str, address: SocketAddr) {
     let (timestamp, nonce) = (account.unix_time().to_string(), "1514711492");
     let signature = Signature::over([token, &timestamp, nonce]).to_hex();
     let signature = String::from_utf8_lossy(&signature).into_owned();
-    println!("verify it within five minutes, as the platform does; it answers `hello`:");
+    println!("verify it as the platform does (who has this line can do so for five minutes):");
     println!(
         "  curl 'http://{address}/weixin?signature={signature}\
          &timestamp={timestamp}&nonce={nonce}&echostr=hello'"

@@ -156,7 +156,11 @@ impl Expect {
             assert_eq!(request.meta().msg_type(), msg_type, "{name}");
         }
         if let Some(from_user) = &self.from_user {
-            assert_eq!(request.meta().from().unwrap().as_str(), from_user, "{name}");
+            assert_eq!(
+                request.meta().from_user().unwrap().as_str(),
+                from_user,
+                "{name}"
+            );
         }
         if let Some(expected) = &self.event {
             let Message::Event(event) = request.message() else {

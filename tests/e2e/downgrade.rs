@@ -111,7 +111,7 @@ async fn outcome(mode: Mode, push: &Push) -> Result<String, u16> {
             let Message::Text(text) = request.message() else {
                 return Ok(String::new());
             };
-            assert_eq!(request.meta().from().unwrap().as_str(), OPEN_ID);
+            assert_eq!(request.meta().from_user().unwrap().as_str(), OPEN_ID);
             Ok(text.content.to_string())
         }
         calls => panic!("{} calls", calls.len()),

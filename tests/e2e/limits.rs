@@ -107,8 +107,8 @@ async fn a_body_that_breaks_off_is_malformed() {
     let body = Chunks::new([beginning, Chunk::Broken]);
     let bot = Bot::default();
     let service = WeixinVerify::new(
-        account(Mode::Plaintext),
         WeixinMessageLayer::new().layer(bot.clone()),
+        account(Mode::Plaintext),
     );
     let response = call(service, push().request_with(body)).await;
     assert_eq!(response.status(), StatusCode::BAD_REQUEST);

@@ -19,7 +19,7 @@
 //!
 //! ```text
 //! http::Request
-//!  │  any HTTP layer: trace (path only), auth, catch-panic, timeout, body limit
+//!  │  any HTTP layer: trace (path only), catch-panic, timeout
 //!  ▼
 //!  WeixinVerify            GET → echostr        not proven → refused, body unread
 //!  ▼
@@ -42,19 +42,21 @@
 #[cfg(feature = "trace")]
 mod trace;
 
+use tower_service::Service;
 pub use weixin_core::{
     Account, AccountBuilder, AccountKind, AppId, Clock, ConfigError, Mode, OpenId, OriginalId,
-    SharedStr, Signature, SystemClock, Token, Verified, VerifyError,
+    QueryError, SharedStr, Signature, SystemClock, Token, Verified, VerifyError,
 };
 #[cfg(feature = "encryption")]
-pub use weixin_core::{EncodingAesKey, OpenError};
+pub use weixin_core::{EncodingAesKey, OpenError, Unverified};
 pub use weixin_message::{
-    DecodeError, Document, Element, Failure, FailureKind, FailurePolicy, IntoReply, Message, Meta,
-    Number, Reply, ReplyError, Request, WeixinMessageLayer, WeixinMessageService, handler_fn,
-    message, reply,
+    DecodeError, DecodeErrorKind, DefaultFailurePolicy, Document, Element, Failure, FailureKind,
+    FailurePolicy, HandlerFn, IntoReply, Message, Meta, Number, Reply, ReplyError, Request,
+    WeixinMessageLayer, WeixinMessageService, handler_fn, message, reply,
 };
 pub use weixin_verify::{
-    AccountResolver, Accounts, Refusal, RefusalPolicy, WeixinVerify, WeixinVerifyLayer,
+    AccountResolver, Accounts, DefaultRefusalPolicy, Refusal, RefusalPolicy, WeixinVerify,
+    WeixinVerifyLayer,
 };
 
 #[cfg(feature = "trace")]
@@ -73,9 +75,11 @@ struct Readme;
 ///
 /// The service's error type is `Infallible`, so that axum's `route_service` and hyper take it as it
 /// is. Mount it for all methods: the platform verifies the address with a GET.
-pub fn service<R: AccountResolver, S>(
-    account: R,
-    bot: S,
-) -> WeixinVerify<WeixinMessageService<S>, R> {
-    WeixinVerify::new(account, WeixinMessageService::new(bot))
+#[must_use]
+pub fn service<R, S>(account: R, bot: S) -> WeixinVerify<WeixinMessageService<S>, R>
+where
+    R: AccountResolver,
+    S: Service<Request<Message>, Response = Reply> + Clone,
+{
+    WeixinVerify::new(WeixinMessageService::new(bot), account)
 }

@@ -61,7 +61,6 @@ fn a_plain_text_takes_10_allocations_at_most() {
         SIGNED,
         &fixture("message/text.xml"),
     );
-    println!("{counted} allocations");
     assert!(counted <= 10, "{counted} allocations");
 }
 
@@ -74,7 +73,6 @@ fn an_encrypted_text_takes_14_allocations_at_most() {
     );
     let account = account().encoding_aes_key(key).build().unwrap();
     let counted = allocations(account, &query, &fixture("envelope/security_text.xml"));
-    println!("{counted} allocations");
     assert!(counted <= 14, "{counted} allocations");
 }
 

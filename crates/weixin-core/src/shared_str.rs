@@ -11,6 +11,8 @@ use std::sync::Arc;
 /// All fields of a message point into one buffer, so reading a message costs the same few
 /// allocations whatever the number of its fields. It dereferences to `str`.
 ///
+/// It keeps the whole document alive: what is to be kept for long should be copied out of it.
+///
 /// `Debug` shows the length only, because the text is what a user wrote; [`Display`](fmt::Display)
 /// and [`as_str`](Self::as_str) give the text.
 #[derive(Clone, Default)]

@@ -13,11 +13,11 @@ use crate::document::Tree;
 use crate::reply::{ReplyLimits, encode};
 #[cfg(feature = "encryption")]
 use crate::xml::cdata;
+use crate::{Failure, Reply, ReplyError, Request};
 
 /// What an envelope has beside the encrypted document, with that one's padding.
 #[cfg(feature = "encryption")]
 const ENVELOPE_BYTES: usize = 512;
-use crate::{Failure, Reply, ReplyError, Request};
 
 /// Without the feature nothing is sealed.
 #[cfg(not(feature = "encryption"))]
@@ -68,8 +68,8 @@ impl Proof {
         let meta = request.meta();
         let answer = Answer {
             account: verified.into_account(),
-            to: meta.from(),
-            from: meta.to(),
+            to: meta.from_user(),
+            from: meta.to_user(),
             limits: ReplyLimits::new(max_text_bytes, request.message()),
             is_json: meta.document().is_json(),
             sealer,
@@ -112,8 +112,11 @@ impl Answer {
         let document = match (reply, &self.to, &self.from) {
             // The two words need no address, are never encrypted, and are the same in all formats.
             (Reply::Success | Reply::Empty, ..) => return Ok(encode(reply, "", "", time)),
+            (Reply::Raw(_), ..) if !self.is_json || self.sealer.is_none() => {
+                encode(reply, "", "", time)
+            }
+            // The envelope is XML, as are the documents.
             _ if self.is_json => return Err(ReplyError::Json),
-            (Reply::Raw(_), ..) => encode(reply, "", "", time),
             (_, Some(to), Some(from)) => encode(reply, to.as_str(), from.as_str(), time),
             _ => return Err(ReplyError::NoReceiver),
         };

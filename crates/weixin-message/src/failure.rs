@@ -37,7 +37,8 @@ pub enum FailureKind {
     Decode,
     /// The encrypted message could not be opened; the source is an `OpenError`.
     Open,
-    /// The bot, or a layer in front of it, returned an error, which is the source.
+    /// The bot, or a layer in front of it, returned an error, which is the source. It is not logged,
+    /// because its text could hold what a user wrote; a [`FailurePolicy`] can log it.
     Bot,
     /// The reply cannot be sent; the source is a [`ReplyError`].
     Reply,
@@ -69,19 +70,14 @@ impl Failure {
         }
     }
 
-    /// Tells the operator, without what a user wrote: the text of a bot's error could hold that.
+    /// Tells the operator, but for what a bot says of its error: that could hold what a user wrote.
     pub(crate) fn log(&self) {
-        let (kind, message) = (self.kind, "push failed");
-        match kind {
-            FailureKind::NotVerified => tracing::error!(?kind, error = %self, message),
-            FailureKind::Bot => tracing::error!(?kind, message),
-            FailureKind::Reply => tracing::error!(?kind, error = self.source_text(), message),
-            _ => tracing::warn!(?kind, error = self.source_text(), message),
+        let error = self as &(dyn Error + 'static);
+        match self.kind {
+            FailureKind::Bot => tracing::error!("push failed: {self}"),
+            FailureKind::NotVerified | FailureKind::Reply => tracing::error!(error, "push failed"),
+            _ => tracing::warn!(error, "push failed"),
         }
-    }
-
-    fn source_text(&self) -> Option<tracing::field::DisplayValue<&(dyn Error + Send + Sync)>> {
-        self.source.as_deref().map(tracing::field::display)
     }
 }
 

@@ -22,6 +22,7 @@ use crate::{IntoReply, Message, Reply, Request};
 ///     _ => None,
 /// });
 /// ```
+#[must_use]
 pub fn handler_fn<F, Fut>(handler: F) -> HandlerFn<F>
 where
     F: Fn(Request<Message>) -> Fut,

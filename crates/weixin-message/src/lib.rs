@@ -14,7 +14,8 @@
 //! 6. checks the [`Reply`], addresses it to the sender, and seals it if the push was sealed.
 //!
 //! Its error type is `Infallible`. What fails becomes a response with an empty body; the reason, a
-//! [`Failure`], is in the response's extensions and goes to the log:
+//! [`Failure`], is in the response's extensions and goes to the log (of a bot's own error only that
+//! there was one: its text could hold what a user wrote):
 //!
 //! | failure | status |
 //! |---|---|

@@ -71,6 +71,16 @@ impl<T> Request<T> {
         (self.meta, self.message, self.extensions)
     }
 
+    /// Puts a request together again.
+    #[must_use]
+    pub fn from_parts(meta: Meta, message: T, extensions: Extensions) -> Self {
+        Self {
+            meta,
+            message,
+            extensions,
+        }
+    }
+
     /// Replaces the message.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Request<U> {
         Request {
@@ -109,14 +119,14 @@ impl Meta {
     /// `ToUserName`: the original id of the account. `None` if it is absent, as in pushes to a
     /// third-party platform.
     #[must_use]
-    pub fn to(&self) -> Option<OriginalId> {
+    pub fn to_user(&self) -> Option<OriginalId> {
         OriginalId::new(self.element("ToUserName")?.to_shared_trimmed())
     }
 
     /// `FromUserName`: the user's OpenID. `None` if it is absent, as in pushes to a third-party
     /// platform; in a push about the account itself it names no user.
     #[must_use]
-    pub fn from(&self) -> Option<OpenId> {
+    pub fn from_user(&self) -> Option<OpenId> {
         OpenId::new(self.element("FromUserName")?.to_shared_trimmed())
     }
 

@@ -6,13 +6,17 @@
 //! |---|---|
 //! | GET, `signature` valid and fresh | 200 with `echostr` as plain text; the inner service is not called |
 //! | POST, `signature` valid and fresh | the inner service's, which finds [`Verified`] in the request's extensions |
+//! | POST with `msg_signature` alone, for an account of WeCom or [where that is accepted] | the inner service's, which finds `weixin_core::Unverified` instead: *not proven*, see there |
 //! | query malformed: a parameter missing, repeated, of the wrong shape | 400 |
 //! | not proven: wrong signature, too old, of another mode than the account's, unknown account | 403 |
 //! | another method | 405 |
 //!
 //! A refusal is a response with an empty body; its reason, a [`Refusal`], is in the response's
 //! extensions and goes to the log, never to the sender. Bodies pass untouched: the decision is made
-//! before a byte of the body was read, so a stranger cannot make the server do work.
+//! before a byte of the body was read. An inner service must look for [`Verified`] and refuse what
+//! comes without, as `weixin-message` does.
+//!
+//! [where that is accepted]: WeixinVerifyLayer
 //!
 //! # Caveats
 //!

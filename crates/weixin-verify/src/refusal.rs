@@ -14,7 +14,7 @@ pub enum Refusal {
     /// The [`AccountResolver`](crate::AccountResolver) knows no account for the request.
     UnknownAccount,
     /// The query is malformed or proves nothing.
-    Query(VerifyError),
+    NotVerified(VerifyError),
 }
 
 impl Refusal {
@@ -23,8 +23,8 @@ impl Refusal {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Query(VerifyError::Query(_)) => StatusCode::BAD_REQUEST,
-            Self::UnknownAccount | Self::Query(_) => StatusCode::FORBIDDEN,
+            Self::NotVerified(VerifyError::Query(_)) => StatusCode::BAD_REQUEST,
+            Self::UnknownAccount | Self::NotVerified(_) => StatusCode::FORBIDDEN,
         }
     }
 }
@@ -34,7 +34,7 @@ impl fmt::Display for Refusal {
         match self {
             Self::MethodNotAllowed => f.write_str("the method is neither GET nor POST"),
             Self::UnknownAccount => f.write_str("no account is configured for this request"),
-            Self::Query(error) => error.fmt(f),
+            Self::NotVerified(error) => error.fmt(f),
         }
     }
 }
@@ -43,7 +43,7 @@ impl Error for Refusal {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             // Shown as this error's own text already.
-            Self::Query(error) => error.source(),
+            Self::NotVerified(error) => error.source(),
             _ => None,
         }
     }
@@ -51,7 +51,7 @@ impl Error for Refusal {
 
 impl From<VerifyError> for Refusal {
     fn from(error: VerifyError) -> Self {
-        Self::Query(error)
+        Self::NotVerified(error)
     }
 }
 

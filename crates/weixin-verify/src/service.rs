@@ -27,7 +27,7 @@ pub struct WeixinVerify<S, R, P = DefaultRefusalPolicy> {
 impl<S, R: AccountResolver> WeixinVerify<S, R> {
     /// Verifies requests for one [`Account`], or for those of another [`AccountResolver`], in front
     /// of `inner`.
-    pub fn new(resolver: R, inner: S) -> Self {
+    pub fn new(inner: S, resolver: R) -> Self {
         Self::with(inner, resolver, DefaultRefusalPolicy, false)
     }
 }

@@ -143,7 +143,7 @@ impl AccountBuilder {
             _ => Mode::Security,
         });
         if self.kind == AccountKind::WeCom && mode != Mode::Security {
-            return Err(ConfigError::Conflict {
+            return Err(ConfigError::Invalid {
                 field: "mode",
                 rule: "security for a WeCom account",
             });
@@ -216,7 +216,7 @@ fn check_freshness(window: Duration) -> Result<u64, ConfigError> {
     if FRESHNESS_SECONDS.contains(&seconds) {
         Ok(seconds)
     } else {
-        Err(ConfigError::Conflict {
+        Err(ConfigError::Invalid {
             field: "freshness",
             rule: "10 seconds to one hour",
         })

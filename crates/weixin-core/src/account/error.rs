@@ -32,7 +32,7 @@ pub enum ConfigError {
         position: usize,
     },
     /// A field has a value that is out of its range, or that does not go with another field.
-    Conflict {
+    Invalid {
         /// The field.
         field: &'static str,
         /// What it must be.
@@ -96,7 +96,7 @@ impl fmt::Display for ConfigError {
                     "{field} has a character at position {position} that it may not have"
                 )
             }
-            Self::Conflict { field, rule } => write!(f, "{field} must be {rule}"),
+            Self::Invalid { field, rule } => write!(f, "{field} must be {rule}"),
         }
     }
 }

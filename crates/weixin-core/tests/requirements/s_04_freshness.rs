@@ -152,7 +152,7 @@ fn s_04_an_account_asks_its_own_clock() {
             .unwrap()
             .as_secs()
     };
-    let (before, time, after) = (elapsed(), SystemClock::default().unix_time(), elapsed());
+    let (before, time, after) = (elapsed(), SystemClock.unix_time(), elapsed());
     assert!((before..=after).contains(&time), "the system's clock");
 
     let account = weixin_core::Account::builder("mwtoken2026abcdef")

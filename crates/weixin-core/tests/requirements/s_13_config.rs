@@ -3,16 +3,16 @@
 
 use std::time::Duration;
 
-use weixin_core::ConfigError::{self, Character, Conflict, Length, Missing};
+use weixin_core::ConfigError::{self, Character, Invalid, Length, Missing};
 use weixin_core::{Account, AccountBuilder, AccountKind, Mode};
 
 use crate::support::TOKEN;
 
-const FRESHNESS: ConfigError = Conflict {
+const FRESHNESS: ConfigError = Invalid {
     field: "freshness",
     rule: "10 seconds to one hour",
 };
-const WECOM: ConfigError = Conflict {
+const WECOM: ConfigError = Invalid {
     field: "mode",
     rule: "security for a WeCom account",
 };

@@ -15,7 +15,7 @@ use crate::DecodeError;
 /// The typed messages are views of it. What they leave out is still here, so nothing that the
 /// platform adds to its messages is lost before this crate learns of it.
 ///
-/// A clone shares the text. `Debug` shows the names of the elements, not their texts.
+/// A clone shares the text and copies the list of elements. `Debug` shows the names of the elements, not their texts.
 ///
 /// ```
 /// use weixin_message::Document;

@@ -31,7 +31,8 @@ pub enum ReplyError {
     },
     /// The push has no sender or no receiver, so that only `success` can be answered.
     NoReceiver,
-    /// The push is JSON, to which only `success` can be answered: replies are written in XML.
+    /// The push is JSON, to which only `success`, or a raw document in plaintext mode, can be answered:
+    /// replies and envelopes are written in XML.
     Json,
 }
 

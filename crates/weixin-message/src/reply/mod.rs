@@ -48,7 +48,7 @@ pub enum Reply {
     Video(Video),
     /// A piece of music.
     Music(Music),
-    /// Articles: one in answer to a message, up to 8 in answer to an event.
+    /// Articles: one in answer to a text, image, voice, video, location or link, else up to 8.
     News(Vec<Article>),
     /// Hands the message to human customer service: to the agent named, or to any.
     TransferCustomerService(Option<SharedStr>),
@@ -96,7 +96,7 @@ impl Reply {
         Self::Music(music)
     }
 
-    /// Articles: exactly one in answer to a message, 1 to 8 in answer to an event.
+    /// Articles: one in answer to a text, image, voice, video, location or link, else 1 to 8.
     pub fn news(articles: impl IntoIterator<Item = Article>) -> Self {
         Self::News(articles.into_iter().collect())
     }

@@ -24,12 +24,12 @@ fn the_common_elements_are_there_in_every_push() {
         let request = Request::parse(document.as_bytes()).unwrap();
         let meta = request.meta();
         assert_eq!(
-            meta.to().as_ref().map(OriginalId::as_str),
+            meta.to_user().as_ref().map(OriginalId::as_str),
             field("ToUserName"),
             "{path}"
         );
         assert_eq!(
-            meta.from().as_ref().map(OpenId::as_str),
+            meta.from_user().as_ref().map(OpenId::as_str),
             field("FromUserName"),
             "{path}"
         );
@@ -199,7 +199,7 @@ fn an_id_that_is_none_is_absent() {
             "<FromUserName>{id}</FromUserName><ToUserName>{id}</ToUserName>"
         ));
         assert_eq!(
-            (request.meta().from(), request.meta().to()),
+            (request.meta().from_user(), request.meta().to_user()),
             (None, None),
             "{id:?}"
         );

@@ -209,6 +209,18 @@ fn a_reply_is_written_without_a_push_as_well() {
     }
 }
 
+/// The service writes XML only.
+#[cfg(feature = "json")]
+#[test]
+fn t8_to_a_json_push_only_the_words_are_answered() {
+    let push = fixture("json/text.json");
+    for reply in [Reply::text("hi"), Reply::transfer_customer_service()] {
+        assert_eq!(refusal(&push, reply), Some(ReplyError::Json));
+    }
+    assert_eq!(reply_to(&push, Reply::success()).unwrap(), "success");
+    assert_eq!(reply_to(&push, Reply::empty()).unwrap(), "");
+}
+
 #[test]
 fn a_reply_is_written_into_one_piece_of_memory() {
     let to = OpenId::new("o".repeat(128)).unwrap();
@@ -229,6 +241,9 @@ fn a_reply_is_written_into_one_piece_of_memory() {
         let memory = allocation_counter::measure(|| drop(reply.to_document(&to, &from, NOW)));
         assert_eq!(memory.count_total, expected, "{name}");
     }
+    // Else `Bytes` would have to remember the difference, in another piece.
+    let document = Reply::text("hi").to_document(&to, &from, NOW);
+    assert_eq!(document.capacity(), document.len());
 }
 
 #[test]
@@ -252,6 +267,10 @@ fn errors_of_replies_say_what_is_wrong() {
         (
             ReplyError::NoReceiver,
             "the push has no sender that could be replied to",
+        ),
+        (
+            ReplyError::Json,
+            "the push is JSON, to which only success can be answered",
         ),
     ] {
         assert_eq!(error.to_string(), expected);

@@ -137,10 +137,10 @@ fn s_07_the_quirks_of_the_platform_are_read() {
 
     let padded = Request::parse(fixture("quirk/padded_cdata.xml").as_bytes()).unwrap();
     assert_eq!(
-        padded.meta().from().unwrap().as_str(),
+        padded.meta().from_user().unwrap().as_str(),
         "oT8Fw6N2xQ1pYkLz0VbRcHs4JdUe"
     );
-    assert_eq!(padded.meta().to().unwrap().as_str(), "gh_3d9a1c52b7e4");
+    assert_eq!(padded.meta().to_user().unwrap().as_str(), "gh_3d9a1c52b7e4");
 
     let literal = parse(fixture("quirk/guide_literal_cdata.xml"));
     let info = literal

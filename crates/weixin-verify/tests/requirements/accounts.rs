@@ -31,7 +31,7 @@ const UNKNOWN: (StatusCode, Option<Refusal>) =
     (StatusCode::FORBIDDEN, Some(Refusal::UnknownAccount));
 const MISMATCH: (StatusCode, Option<Refusal>) = (
     StatusCode::FORBIDDEN,
-    Some(Refusal::Query(VerifyError::SignatureMismatch)),
+    Some(Refusal::NotVerified(VerifyError::SignatureMismatch)),
 );
 
 #[tokio::test]

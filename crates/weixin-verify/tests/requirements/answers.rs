@@ -20,10 +20,10 @@ use crate::support::{
 fn refused() -> Vec<(&'static str, &'static str, String, Refusal)> {
     use QueryError::{Malformed, Missing, Repeated, TooLong};
     let good = signed();
-    let query = |error| Refusal::Query(VerifyError::Query(error));
-    let mismatch = Refusal::Query(VerifyError::SignatureMismatch);
-    let stale = Refusal::Query(VerifyError::Stale { seconds: 301, window: 300 });
-    let wrong_mode = Refusal::Query(VerifyError::WrongMode { expected: Mode::Plaintext });
+    let query = |error| Refusal::NotVerified(VerifyError::Query(error));
+    let mismatch = Refusal::NotVerified(VerifyError::SignatureMismatch);
+    let stale = Refusal::NotVerified(VerifyError::Stale { seconds: 301, window: 300 });
+    let wrong_mode = Refusal::NotVerified(VerifyError::WrongMode { expected: Mode::Plaintext });
     vec![
         ("t1 no query", "POST", String::new(), query(Missing("timestamp"))),
         ("t1 no signature", "POST", good.replace("signature=", "x="), query(Missing("signature"))),
@@ -78,7 +78,7 @@ async fn t1_a_refusal_tells_its_sender_the_status_and_nothing_else() {
 
         let (status, headers): (_, &[&str]) = match expected {
             Refusal::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, &["allow"]),
-            Refusal::Query(VerifyError::Query(_)) => (StatusCode::BAD_REQUEST, &[]),
+            Refusal::NotVerified(VerifyError::Query(_)) => (StatusCode::BAD_REQUEST, &[]),
             _ => (StatusCode::FORBIDDEN, &[]),
         };
         assert_eq!(response.status(), status, "{name}");

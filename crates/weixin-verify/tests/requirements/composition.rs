@@ -49,12 +49,12 @@ fn a_service_asks_nothing_of_what_is_behind_it_but_to_be_a_service() {
     struct Neither<'a>(&'a std::cell::Cell<u32>);
     let calls = std::cell::Cell::new(0);
     let mut service = WeixinVerify::new(
-        account(),
         service_fn(|request: Request<Neither<'_>>| {
             let calls = request.into_body().0;
             calls.set(calls.get() + 1);
             ready(Ok::<_, Infallible>(Response::new(Whole::default())))
         }),
+        account(),
     );
     let push = request("POST", &signed()).map(|_| Neither(&calls));
     tokio_test::block_on(service.call(push)).unwrap();
@@ -63,13 +63,13 @@ fn a_service_asks_nothing_of_what_is_behind_it_but_to_be_a_service() {
 
 #[test]
 fn debug_names_the_type_and_shows_no_request() {
-    let future = WeixinVerify::new(account(), Inner::default()).call(request("POST", &signed()));
+    let future = WeixinVerify::new(Inner::default(), account()).call(request("POST", &signed()));
     assert_eq!(format!("{future:?}"), "ResponseFuture { .. }");
 }
 
 #[test]
 fn the_inner_service_can_be_reached_and_taken_back() {
-    let mut service = WeixinVerify::new(account(), "inner");
+    let mut service = WeixinVerify::new("inner", account());
     assert_eq!(*service.get_ref(), "inner");
     *service.get_mut() = "changed";
     assert_eq!(service.into_inner(), "changed");
@@ -85,7 +85,7 @@ fn an_empty_body_can_be_made_where_the_inner_one_cannot() {
 #[tokio::test]
 async fn an_own_body_has_its_length_and_ends() {
     let echo = request("GET", &format!("{}&echostr=12345", signed()));
-    let mut body = WeixinVerify::new(account(), Inner::default())
+    let mut body = WeixinVerify::new(Inner::default(), account())
         .oneshot(echo)
         .await
         .unwrap()
@@ -108,7 +108,7 @@ async fn an_inner_body_goes_through_with_its_trailers() {
         Ok::<_, Infallible>(Response::new(body))
     });
     let push = request("POST", &signed());
-    let response = WeixinVerify::new(account(), inner)
+    let response = WeixinVerify::new(inner, account())
         .oneshot(push)
         .await
         .unwrap();

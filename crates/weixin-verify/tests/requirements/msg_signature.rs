@@ -65,7 +65,7 @@ async fn a_push_without_signature_is_refused_unless_the_layer_was_told_otherwise
             .into_iter()
             .fold(layer, WeixinVerifyLayer::accept_msg_signature_only)
     });
-    let missing = Refusal::Query(VerifyError::Query(QueryError::Missing("signature")));
+    let missing = Refusal::NotVerified(VerifyError::Query(QueryError::Missing("signature")));
     for (name, layer) in [("default", default), ("told not to", told_not_to)] {
         let response = answer(&layer, request("POST", UNSIGNED)).await;
         assert_eq!(response.status(), StatusCode::BAD_REQUEST, "{name}");
@@ -132,7 +132,7 @@ async fn a_signature_that_is_there_is_checked_whatever_the_setting() {
     let refused = passed(&layer, request("POST", &forged)).await.unwrap_err();
     assert_eq!(
         refused,
-        Some(Refusal::Query(VerifyError::SignatureMismatch))
+        Some(Refusal::NotVerified(VerifyError::SignatureMismatch))
     );
 }
 
@@ -219,7 +219,7 @@ async fn t9_a_verification_of_wecom_is_answered_with_the_decrypted_text() {
 #[tokio::test]
 async fn t5_verifications_of_wecom_that_fail_all_look_the_same() {
     let (account, query, _) = case("get_wecom_verify");
-    let refused = |error| Some(Refusal::Query(error));
+    let refused = |error| Some(Refusal::NotVerified(error));
     let mismatch = refused(VerifyError::Encryption(OpenError::SignatureMismatch));
     let (signature, rest) = query.split_once('&').unwrap();
     let responses = [

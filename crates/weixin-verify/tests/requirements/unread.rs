@@ -36,7 +36,7 @@ async fn s_11_ten_thousand_forged_pushes_cost_no_body_byte_and_leave_nothing() {
             .unwrap();
 
         assert_eq!(response.status(), StatusCode::FORBIDDEN, "push {index}");
-        assert!(matches!(refusal(&response), Some(Refusal::Query(_))));
+        assert!(matches!(refusal(&response), Some(Refusal::NotVerified(_))));
         assert_eq!(
             response.extensions().len(),
             1,
