@@ -21,6 +21,14 @@ pub(crate) fn root() -> PathBuf {
     root.expect("this is crates/xtask").to_owned()
 }
 
+/// The directory of the profile that we were built with, in the target directory, wherever that was
+/// configured to be.
+pub(crate) fn profile() -> Result<PathBuf, String> {
+    let xtask = env::current_exe().map_err(|error| error.to_string())?;
+    let profile = xtask.parent().ok_or("this program lies nowhere")?;
+    Ok(profile.to_owned())
+}
+
 /// The cargo that runs us, or the one in the path, with arguments as one would type them.
 pub(crate) fn cargo(arguments: &str) -> Command {
     let mut cargo = program(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
@@ -44,6 +52,18 @@ pub(crate) fn run(command: &mut Command) -> Outcome {
         Ok(status) => Err(format!("{status}: {line}")),
         Err(error) => Err(format!("{error}: {line}")),
     }
+}
+
+/// Prints the command, runs it to its end and answers what it wrote to its standard output.
+pub(crate) fn output(command: &mut Command) -> Result<String, String> {
+    let line = line(command);
+    println!("$ {line}");
+    let output = command.stderr(Stdio::inherit()).output();
+    let output = output.map_err(|error| format!("{error}: {line}"))?;
+    if !output.status.success() {
+        return Err(format!("{}: {line}", output.status));
+    }
+    String::from_utf8(output.stdout).map_err(|error| format!("{error}: {line}"))
 }
 
 /// Whether the command can be started and succeeds, without showing what it prints.

@@ -5,10 +5,10 @@
 //! and the padding as the rest of the world does. The scripts in `tests/interop` do the checking;
 //! here the server is started for each mode and key, and they get the same variables as it does.
 
-use std::{env, fs, path::Path, process::Command};
+use std::{fs, path::Path, process::Command};
 
 use crate::{
-    command::{Outcome, cargo, program, root, run, works},
+    command::{Outcome, cargo, profile, program, root, run, works},
     keygen::encoding_aes_key,
     server::Server,
 };
@@ -30,9 +30,7 @@ pub(crate) fn check() -> Outcome {
     needs("npm", ["--version"], "npm")?;
     run(&mut cargo("build --example echo"))?;
 
-    // We were built into the same target directory, wherever that was configured to be.
-    let xtask = env::current_exe().map_err(|error| error.to_string())?;
-    let profile = xtask.parent().ok_or("this program lies nowhere")?;
+    let profile = profile()?;
     let echo = profile.join("examples/echo");
     let work = profile.with_file_name("interop");
     install_wechatpy(&work)?;

@@ -1,10 +1,14 @@
 //! `cargo xtask test`: everything CI runs, as one list of steps that anyone can run by hand.
+//! `cargo xtask bench`: what the stack costs beyond the least that an answer takes.
 //!
 //! Nothing but std, so that it builds within a second on a machine that has only a Rust toolchain.
 //! Cargo subcommands that are missing are installed by the steps that need them; Python and
-//! Node.js, for the `interop` step, are not.
+//! Node.js, for the `interop` step, and valgrind, for `bench`, are not.
 
+mod bench;
+mod callgrind;
 mod command;
+mod estimates;
 mod interop;
 mod keygen;
 mod server;
@@ -25,6 +29,13 @@ fn main() -> ExitCode {
             Ok(chosen) if test(&chosen) => ExitCode::SUCCESS,
             Ok(_) => ExitCode::FAILURE,
             Err(unknown) => usage_error(&format!("no step is called `{unknown}`")),
+        },
+        Some((command, arguments)) if command == "bench" => match bench::measure(arguments) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(why) => {
+                eprintln!("xtask: {why}");
+                ExitCode::FAILURE
+            }
         },
         Some((command, [])) if matches!(command.as_str(), "help" | "-h" | "--help") => {
             print!("{}", usage());
@@ -71,8 +82,10 @@ fn usage() -> String {
     let mut text = String::from(
         "cargo xtask test          run every step\n\
          cargo xtask test STEP...  run only these, in this order\n\
+         cargo xtask bench         measure times, instructions (needs valgrind), requests per second\n\
+         cargo xtask bench ARG...  the same, with arguments for criterion: --measurement-time 0.5\n\
          cargo xtask help          print this\n\n\
-         Steps:\n",
+         Steps of the test:\n",
     );
     for step in STEPS {
         text += &format!("  {:<10}{}\n", step.name, step.about);

@@ -34,6 +34,7 @@ pub(crate) const STEPS: &[Step] = &[
     Step::new("bench", "that each benchmark runs, once", bench),
     Step::new("features", "no feature, and each one alone", features),
     Step::new("deny", "licences, sources, version floors", deny),
+    Step::new("expat", "documents against Python's XML parser", expat),
     Step::new("interop", "echo against wechatpy, wechat-crypto", interop),
 ];
 
@@ -69,6 +70,12 @@ fn test() -> Outcome {
 /// In the test profile: the one of benchmarks takes minutes to build, and this is no measurement.
 fn bench() -> Outcome {
     let arguments = "test --workspace --all-features --no-fail-fast --bench *";
+    run(&mut cargo(arguments))
+}
+
+/// The tests that plain `cargo test` leaves out, because they need Python 3.
+fn expat() -> Outcome {
+    let arguments = "test -p weixin-message --all-features --test expat -- --ignored";
     run(&mut cargo(arguments))
 }
 

@@ -24,9 +24,6 @@ pub(crate) struct Push {
     pub(crate) uri: Uri,
     pub(crate) query: String,
     pub(crate) body: Bytes,
-    pub(crate) content: String,
-    pub(crate) document: String,
-    pub(crate) encrypt: String,
 }
 
 pub(crate) fn floor() -> Floor {
@@ -59,20 +56,19 @@ fn push(floor: &Floor, rng: &mut StdRng, size: usize, number: usize, encrypted: 
         )
     };
     let bytes = size - document("").len() + rng.random_range(0..48) - 24;
-    let content = chat(rng, bytes);
-    let document = document(&content);
+    let document = document(&chat(rng, bytes));
 
     let sign = |parts| hex(floor::sign(parts));
     let signature = sign([TOKEN.as_bytes(), timestamp.as_bytes(), nonce.as_bytes()]);
     let mut query =
         format!("signature={signature}&timestamp={timestamp}&nonce={nonce}&openid={user}");
-    let (mut body, mut encrypt) = (document.clone().into_bytes(), String::new());
+    let mut body = document.into_bytes();
     if encrypted {
         let mut frame = vec![0; 20];
-        frame.extend_from_slice(document.as_bytes());
+        frame.extend_from_slice(&body);
         let sealed = floor.seal(&mut frame, rng.random(), 0, b"0");
-        encrypt = floor::decode(&sealed).unwrap().encrypt.to_owned();
-        let parts = [TOKEN, &timestamp, &nonce, &encrypt].map(str::as_bytes);
+        let encrypt = floor::decode(&sealed).unwrap().encrypt;
+        let parts = [TOKEN, &timestamp, &nonce, encrypt].map(str::as_bytes);
         let msg_signature = hex(floor::sign(parts));
         query.push_str(&format!("&encrypt_type=aes&msg_signature={msg_signature}"));
         body = format!(
@@ -85,9 +81,6 @@ fn push(floor: &Floor, rng: &mut StdRng, size: usize, number: usize, encrypted: 
         uri: format!("/weixin?{query}").parse().unwrap(),
         query,
         body: body.into(),
-        content,
-        document,
-        encrypt,
     }
 }
 
