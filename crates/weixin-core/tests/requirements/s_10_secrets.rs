@@ -44,7 +44,7 @@ fn s_10_debug_shows_what_helps_and_no_secret() {
         (format!("{:?}", AppId::new(APP_ID).unwrap()),   "AppId(wx1a2b3c4d5e6f7081)"),
         (format!("{}", AppId::new(APP_ID).unwrap()),     APP_ID),
         (format!("{original_id:?}"),                     "OriginalId(gh_3d9a1c52b7e4)"),
-        (format!("{:?}", SystemClock),        "SystemClock"),
+        (format!("{SystemClock:?}"),               "SystemClock"),
     ] {
         assert_eq!(shown, expected);
         assert_no_canary(&shown);
