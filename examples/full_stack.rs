@@ -91,7 +91,7 @@ fn main() -> Result<(), common::BoxError> {
             .route("/admin/messages", get(count))
             .with_state(messages)
             // An authentication of our own people has no place in front of the platform's route.
-            .layer(middleware::from_fn_with_state(admin_token, require_admin));
+            .route_layer(middleware::from_fn_with_state(admin_token, require_admin));
 
         // `route_service`, because the platform also comes with a GET. Layers that are added to the
         // router afterwards would see the query strings.

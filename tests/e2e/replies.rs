@@ -235,6 +235,34 @@ async fn s_06_a_reply_is_sealed_with_the_key_and_the_token_that_the_push_was_mad
     }
 }
 
+/// A reply is signed as a push is. In the second of the push, the `signature` of the push would fit it,
+/// and whoever saw both could send the bot its own words.
+#[tokio::test]
+async fn a_reply_that_was_seen_cannot_be_sent_as_a_push() {
+    let push = Push::encrypted(&seal(KEY, &text_message("hi")));
+    let (reply, _) = answer(
+        builder().clock(|| NOW).build().unwrap(),
+        &push,
+        Reply::text("hello"),
+    )
+    .await;
+    let (encrypt, msg_signature) = (field(&reply, "Encrypt"), field(&reply, "MsgSignature"));
+    let (timestamp, nonce) = (field(&reply, "TimeStamp"), field(&reply, "Nonce"));
+    let (signature, _) = push.query.split_once('&').unwrap();
+
+    let mut reflected = Push::encrypted(&encrypt);
+    reflected.query = format!(
+        "{signature}&timestamp={timestamp}&nonce={nonce}\
+         &encrypt_type=aes&msg_signature={msg_signature}"
+    );
+    let service = tower_weixin::service(
+        builder().clock(|| NOW).build().unwrap(),
+        Bot::new(Reply::text("fooled")),
+    );
+    let response: Response<_> = call(service, reflected.request()).await;
+    assert_eq!(response.status(), 403);
+}
+
 #[tokio::test]
 async fn s_12_equal_replies_never_look_equal_when_sealed() {
     let push = Push::new(Mode::Security, &text_message("hi"));

@@ -43,9 +43,15 @@
 //! well, so in the encrypted modes an opened message is authentic.
 //!
 //! Nothing tells a repeated request from a first one within the freshness window. And as the parts
-//! are sorted before they are hashed, a nonce of ten digits can trade places with the timestamp:
-//! whoever captured a query can use it again around the second that its nonce happens to name.
-//! In the encrypted modes it is the same message that is repeated; in plaintext mode it can be another.
+//! are sorted and joined without a separator, one signature fits every timestamp and nonce that join
+//! to the same digits: whoever captured a query can use it again around the second that another
+//! split of its digits happens to name. In the encrypted modes it is the same message that is
+//! repeated; in plaintext mode it can be another. Requests are the same when their *signatures* are,
+//! not their nonces.
+//!
+//! A reply is signed as a push is. `Sealer::timestamp` keeps a reply
+//! from being a push for accounts that must sign the query too; where `msg_signature` alone is
+//! accepted, and for WeCom, whoever saw a sealed reply can send it as a push within the window.
 //!
 //! # Secrets
 //!

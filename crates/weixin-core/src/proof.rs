@@ -85,8 +85,14 @@ impl Unverified {
     }
 
     /// Opens a text that stands in the query itself: the `echostr` of WeCom.
+    ///
+    /// It must be a word. The signature of a message is made in the same way, so that whoever saw an
+    /// encrypted message could otherwise send it as `echostr` and be told what it says.
     pub(crate) fn open_text(self, encrypt: &str) -> Result<String, OpenError> {
         let opened = self.claim.open(&self.account, encrypt)?;
-        String::from_utf8(opened.message().to_vec()).map_err(|_| OpenError::Undecipherable)
+        let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+        let text = Some(opened.message()).filter(|text| text.iter().all(is_word));
+        text.and_then(|text| String::from_utf8(text.to_vec()).ok())
+            .ok_or(OpenError::Undecipherable)
     }
 }

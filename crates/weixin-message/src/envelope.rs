@@ -107,8 +107,9 @@ impl Answer {
     /// Checks, writes and, if the push was encrypted, seals the reply.
     pub(crate) fn encode(&self, reply: &Reply) -> Result<Vec<u8>, ReplyError> {
         self.limits.check(reply)?;
+        let now = self.account.unix_time();
         let mut time = itoa::Buffer::new();
-        let time = time.format(self.account.unix_time());
+        let time = time.format(now);
         let document = match (reply, &self.to, &self.from) {
             // The two words need no address, are never encrypted, and are the same in all formats.
             (Reply::Success | Reply::Empty, ..) => return Ok(encode(reply, "", "", time)),
@@ -121,14 +122,16 @@ impl Answer {
             _ => return Err(ReplyError::NoReceiver),
         };
         Ok(match &self.sealer {
-            Some(sealer) => seal(sealer, &document, time),
+            Some(sealer) => seal(sealer, &document, now),
             None => document,
         })
     }
 }
 
 #[cfg(feature = "encryption")]
-fn seal(sealer: &Sealer, document: &[u8], time: &str) -> Vec<u8> {
+fn seal(sealer: &Sealer, document: &[u8], now: u64) -> Vec<u8> {
+    let mut time = itoa::Buffer::new();
+    let time = time.format(sealer.timestamp(now));
     let mut envelope = Vec::with_capacity(document.len() / 3 * 4 + ENVELOPE_BYTES);
     let out = &mut envelope;
     out.extend_from_slice(b"<xml>");
@@ -143,6 +146,6 @@ fn seal(sealer: &Sealer, document: &[u8], time: &str) -> Vec<u8> {
 }
 
 #[cfg(not(feature = "encryption"))]
-fn seal(sealer: &Sealer, _document: &[u8], _time: &str) -> Vec<u8> {
+fn seal(sealer: &Sealer, _document: &[u8], _now: u64) -> Vec<u8> {
     match *sealer {}
 }

@@ -33,7 +33,7 @@ pub enum DecodeErrorKind {
     Markup,
     /// It refers to an entity that is not predefined.
     Entity,
-    /// It has a character that XML forbids.
+    /// It has a character that XML forbids, which is forbidden in JSON as well.
     Character,
     /// An element's name is not made of ASCII letters, digits and `_-.:`, or is longer than 64 bytes.
     Name,

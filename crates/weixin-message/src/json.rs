@@ -6,7 +6,7 @@ use std::fmt;
 use serde_core::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use crate::document::Tree;
-use crate::xml::{MAX_DEPTH, MAX_ELEMENTS, MAX_NAME_BYTES};
+use crate::xml::{MAX_DEPTH, MAX_ELEMENTS, MAX_NAME_BYTES, all_xml};
 use crate::{DecodeError, DecodeErrorKind as Kind};
 
 /// Reads one document. The members of an object are elements, as are the items of a list, which
@@ -54,6 +54,9 @@ impl Reader {
 
     fn close<E: Error>(&mut self, index: usize, text: &str) -> Result<(), E> {
         self.depth -= 1;
+        if !all_xml(text) {
+            return Err(self.refuse(Kind::Character));
+        }
         let closed = self.tree.close(index, text);
         closed.ok_or_else(|| self.refuse(Kind::TooComplex))
     }

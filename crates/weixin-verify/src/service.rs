@@ -66,9 +66,10 @@ impl<S, R: AccountResolver, P> WeixinVerify<S, R, P> {
             Method::POST => true,
             _ => return Err(Refusal::MethodNotAllowed),
         };
-        let account = self.resolver.resolve(head).ok_or(Refusal::UnknownAccount)?;
+        // The query first, so that nobody learns from the answers which accounts there are.
         let query = head.uri.query().unwrap_or_default();
         let query = CallbackQuery::parse(query).map_err(VerifyError::from)?;
+        let account = self.resolver.resolve(head).ok_or(Refusal::UnknownAccount)?;
         if is_push {
             self.prove(&account, &query, &mut head.extensions)?;
             Ok(Verdict::Push)

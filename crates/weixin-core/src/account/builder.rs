@@ -162,9 +162,9 @@ impl AccountBuilder {
         }
         let freshness = self.freshness.map(check_freshness).transpose()?;
 
-        if token.current.is_weak() {
+        if token.current.is_weak() || token.previous.as_ref().is_some_and(Token::is_weak) {
             tracing::warn!(
-                "the account's token is shorter than 16 characters: \
+                "a token of the account is shorter than 16 characters: \
                  one captured query string is enough to find it by trying"
             );
         }

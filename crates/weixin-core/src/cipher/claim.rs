@@ -13,6 +13,7 @@ pub(crate) struct Claim {
     msg_signature: [u8; 40],
     timestamp: Ascii<TIMESTAMP_BYTES>,
     nonce: Ascii<MAX_NONCE_BYTES>,
+    signed_at: Option<u64>,
 }
 
 impl Claim {
@@ -26,6 +27,7 @@ impl Claim {
                 .try_into()
                 .map_err(|_| VerifyError::SignatureMismatch)?,
             timestamp: Ascii::new(query.timestamp).ok_or(QueryError::Malformed("timestamp"))?,
+            signed_at: query.timestamp.parse().ok(),
             nonce: Ascii::new(query.nonce).ok_or(QueryError::Malformed("nonce"))?,
         })
     }
@@ -60,7 +62,7 @@ impl Claim {
             .ok_or(OpenError::Undecipherable)?;
         Ok(Opened::new(
             frame,
-            Sealer::new(account.clone(), token, key, self.nonce),
+            Sealer::new(account.clone(), token, key, self.nonce, self.signed_at),
         ))
     }
 }

@@ -22,6 +22,8 @@ pub struct Sealer {
     token: Generation,
     key: Generation,
     nonce: Ascii<MAX_NONCE_BYTES>,
+    /// The second that the push was signed in.
+    signed_at: Option<u64>,
 }
 
 impl Sealer {
@@ -30,13 +32,25 @@ impl Sealer {
         token: Generation,
         key: Generation,
         nonce: Ascii<MAX_NONCE_BYTES>,
+        signed_at: Option<u64>,
     ) -> Self {
         Self {
             account,
             token,
             key,
             nonce,
+            signed_at,
         }
+    }
+
+    /// The value of the reply's `TimeStamp` element: the time that it is, or a second later if the
+    /// push was signed in this one.
+    ///
+    /// A reply is signed as a push is. With the nonce *and* the second of the push, the push's
+    /// `signature` would fit it as well, and whoever saw both could send the reply as a push.
+    #[must_use]
+    pub fn timestamp(&self, unix_time: u64) -> u64 {
+        unix_time.saturating_add((self.signed_at == Some(unix_time)).into())
     }
 
     /// The value of the reply's `Nonce` element: ASCII letters or digits.

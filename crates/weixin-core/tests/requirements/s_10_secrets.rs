@@ -157,7 +157,7 @@ fn s_10_s_13_a_weak_token_is_warned_of_but_not_shown() {
             assert!(verify(&account, "").is_err());
         });
         let found = log
-            .matches("the account's token is shorter than 16 characters")
+            .matches("a token of the account is shorter than 16 characters")
             .count();
         assert_eq!(found, warnings, "{log}");
         assert_eq!(log.lines().count(), warnings, "{log}");

@@ -81,14 +81,26 @@ fn wecom_t9_the_echostr_is_opened_only_if_it_is_signed() {
     }
 }
 
+/// A message is signed as an `echostr` is: who saw one could otherwise have it decrypted.
 #[test]
-fn wecom_an_echostr_must_be_text() {
-    let push = Platform::new().push(b"\xff");
+fn wecom_only_a_word_is_told_back() {
+    for (name, text) in [
+        ("no text", &b"\xff"[..]),
+        ("a message", b"<xml><Content>secret</Content></xml>"),
+        ("a JSON message", b"{}"),
+        ("two words", b"a b"),
+    ] {
+        wecom_echo_is_refused(name, text);
+    }
+}
+
+fn wecom_echo_is_refused(name: &str, text: &[u8]) {
+    let push = Platform::new().push(text);
     let echostr = push.encrypt.replace('+', "%2B");
     let query = format!("{}&echostr={echostr}", push.query_without_signature());
     let account = builder().kind(AccountKind::WeCom).encoding_aes_key(KEY);
     let refused = verify_url(&account.build().unwrap(), &query);
-    assert_eq!(refused, Err(Encryption(Undecipherable)));
+    assert_eq!(refused, Err(Encryption(Undecipherable)), "{name}");
 }
 
 #[test]

@@ -24,14 +24,17 @@ macro_rules! messages {
 
             impl $name {
                 fn read(root: Element<'_>) -> Self {
-                    $( let mut $field = <$type>::default(); )*
+                    $( let mut $field: Option<$type> = None; )*
                     for element in root.children() {
                         match element.name() {
-                            $( $element => $field = field::$how(element), )*
+                            $( $element => {
+                                // The first one, as for `Element::child`.
+                                $field.get_or_insert_with(|| field::$how(element));
+                            } )*
                             _ => {}
                         }
                     }
-                    Self { $($field,)* }
+                    Self { $( $field: $field.unwrap_or_default(), )* }
                 }
             }
         )*

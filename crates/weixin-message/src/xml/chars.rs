@@ -13,7 +13,7 @@ pub(crate) fn is_xml(character: char) -> bool {
 ///
 /// This says the same as [`is_xml`] for each character, many times faster on Chinese text: no byte
 /// of a longer character is a control, and the two noncharacters are told by their bytes.
-pub(super) fn all_xml(text: &str) -> bool {
+pub(crate) fn all_xml(text: &str) -> bool {
     let controls_are_space = || {
         text.bytes()
             .all(|byte| byte >= 0x20 || matches!(byte, b'\t' | b'\n' | b'\r'))

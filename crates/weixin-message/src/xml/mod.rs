@@ -20,6 +20,8 @@ mod read;
 mod scan;
 mod write;
 
+#[cfg(feature = "json")]
+pub(crate) use self::chars::all_xml;
 pub(crate) use self::chars::is_xml;
 pub(crate) use self::write::{CData, cdata};
 use crate::DecodeError;

@@ -142,7 +142,6 @@ fn values_are_read_as_they_are_written() {
         ("empty string",        "\"\"",                     ""),
         ("escapes",             r#""a\"\\\/\n\u4f60""#,     "a\"\\/\n你"),
         ("pair of surrogates",  r#""\ud83d\ude00""#,        "😀"),
-        ("NUL, as JSON has it", r#""\u0000""#,              "\0"),
         ("markup is text",      "\"<a>&lt;]]>\"",           "<a>&lt;]]>"),
         ("a string of digits",  "\"007\"",                  "007"),
         ("zero",                "0",                        "0"),
@@ -187,6 +186,8 @@ fn t7_what_is_no_message_is_refused() {
     let items = |count: usize| format!("{{\"a\":[{}]}}", vec!["1"; count - 1].join(","));
     let named = |name: &str| format!("{{\"{name}\":1}}");
     for (name, document, expected) in [
+        ("NUL, as JSON has it",     r#"{"a":"\u0000"}"#.into(), Some(Character)),
+        ("noncharacter",            r#"{"a":"\uffff"}"#.into(), Some(Character)),
         ("key twice",               r#"{"a":1,"a":2}"#.into(), Some(RepeatedField)),
         ("the same value twice",    r#"{"a":1,"a":1}"#.into(), Some(RepeatedField)),
         ("not neighbours",          r#"{"a":1,"b":2,"a":3}"#.into(), Some(RepeatedField)),
@@ -233,4 +234,18 @@ fn t7_what_is_no_message_is_refused() {
         assert_eq!(refusal(&document), expected, "{name}");
     }
     assert_eq!(refusal(b"{\"a\":\"\xff\"}"), Some(Utf8));
+}
+
+/// A list where one value is expected has one meaning for all readers: the first.
+#[test]
+fn t7_of_a_list_of_values_all_readers_take_the_first() {
+    let json = br#"{"MsgType":"text","Content":["a","b"],"FromUserName":["o1","o2"]}"#;
+    let request = Request::parse(json).unwrap();
+    let Message::Text(text) = request.message() else {
+        panic!("{request:?}");
+    };
+    let root = request.meta().document().root();
+    assert_eq!(text.content, "a");
+    assert_eq!(root.child("Content").unwrap().text(), "a");
+    assert_eq!(request.meta().from_user().unwrap().as_str(), "o1");
 }

@@ -86,6 +86,22 @@ fn t7_names_are_ascii_and_short() {
 }
 
 #[test]
+fn t7_every_other_ascii_character_is_refused_in_names() {
+    // What stands before a `>` is a name.
+    for character in ('\0'..='\x7f').filter(|&character| character != '>') {
+        let name = |name: &str| refusal(&format!("<{name}>1</{name}>")).is_none();
+        let is_first = character.is_ascii_alphabetic() || "_:".contains(character);
+        assert_eq!(
+            name(&format!("{character}b")),
+            is_first,
+            "{character:?} first"
+        );
+        let is_allowed = character.is_ascii_alphanumeric() || "_-.:".contains(character);
+        assert_eq!(name(&format!("a{character}b")), is_allowed, "{character:?}");
+    }
+}
+
+#[test]
 #[rustfmt::skip]
 fn t13_depth_elements_and_attributes_are_bounded() {
     let deep = |depth| ["<a>".repeat(depth), "</a>".repeat(depth)].concat();

@@ -173,3 +173,15 @@ async fn an_unknown_account_looks_like_a_wrong_signature() {
     assert_eq!(unknown.headers(), mismatch.headers());
     assert_eq!(unknown.body(), mismatch.body());
 }
+
+/// Nor does a request without a query, which is refused in the same way wherever it goes.
+#[tokio::test]
+async fn a_malformed_query_does_not_tell_which_accounts_there_are() {
+    let accounts = Accounts::new();
+    accounts.insert("/shop", named(SHOP, "wxshop"));
+    let layer = WeixinVerifyLayer::new(accounts);
+    let known = answer(&layer, request_at("/shop", "GET", "")).await;
+    let unknown = answer(&layer, request_at("/news", "GET", "")).await;
+    assert_eq!(known.status(), StatusCode::BAD_REQUEST);
+    assert_eq!(status(known), status(unknown));
+}
