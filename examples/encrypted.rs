@@ -11,6 +11,7 @@
 mod common;
 
 use axum::serve::ListenerExt;
+use tower_weixin::reply::truncate;
 use tower_weixin::{AccountBuilder, Message, Request, handler_fn};
 
 fn main() -> Result<(), common::BoxError> {
@@ -23,7 +24,7 @@ fn main() -> Result<(), common::BoxError> {
             // Nothing here tells that the message was encrypted, or that the reply will be: with
             // the key that the message was made with.
             match request.into_message() {
-                Message::Text(text) => Some(format!("you said: {}", text.content)),
+                Message::Text(text) => Some(format!("you said: {}", truncate(&text.content, 2000))),
                 _ => None,
             }
         });

@@ -28,6 +28,7 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
+use tower_weixin::reply::truncate;
 use tower_weixin::{
     Message, PathOnlySpan, Request, WeixinMessageLayer, WeixinVerifyLayer, handler_fn,
 };
@@ -51,7 +52,9 @@ fn main() -> Result<(), common::BoxError> {
                 messages.fetch_add(1, Ordering::Relaxed);
                 async move {
                     match request.into_message() {
-                        Message::Text(text) => Some(format!("you said: {}", text.content)),
+                        Message::Text(text) => {
+                            Some(format!("you said: {}", truncate(&text.content, 2000)))
+                        }
                         Message::Event(event) if event.is("subscribe") => {
                             Some("welcome".to_owned())
                         }

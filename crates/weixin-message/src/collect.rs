@@ -46,7 +46,10 @@ where
         if this.body.size_hint().lower() > *this.limit as u64 {
             return Poll::Ready(Err(FailureKind::BodyTooLarge.into()));
         }
-        while let Some(frame) = ready!(this.body.as_mut().poll_frame(cx)) {
+        // Most bodies know that their one piece was the last, and need not be asked for another.
+        while !this.body.is_end_stream()
+            && let Some(frame) = ready!(this.body.as_mut().poll_frame(cx))
+        {
             let Ok(mut data) = frame.map_err(read_failure)?.into_data() else {
                 continue;
             };

@@ -22,6 +22,21 @@ use crate::{IntoReply, Message, Reply, Request};
 ///     _ => None,
 /// });
 /// ```
+///
+/// State is cloned for each message:
+///
+/// ```
+/// use std::sync::Arc;
+/// use weixin_message::{Request, handler_fn};
+///
+/// let greeting = Arc::new(String::from("hello"));
+/// let bot = handler_fn(move |_: Request| {
+///     let greeting = Arc::clone(&greeting);
+///     async move { greeting.to_string() }
+/// });
+/// ```
+///
+/// A bot that can fail is a `tower::service_fn` of the same form with a `Result`.
 #[must_use]
 pub fn handler_fn<F, Fut>(handler: F) -> HandlerFn<F>
 where

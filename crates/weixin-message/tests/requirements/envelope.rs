@@ -291,6 +291,18 @@ fn the_words_are_not_sealed_and_all_else_is() {
     );
 }
 
+/// What is sealed is sealed as XML.
+#[cfg(feature = "json")]
+#[test]
+fn to_a_sealed_json_push_nothing_but_the_words_is_answered() {
+    let case = Case::named("post_docs_security_json");
+    for reply in [Reply::raw("{}"), Reply::text("hi")] {
+        let failure = case.push(case.body(), |_| reply.clone()).unwrap_err();
+        assert_eq!(failure.kind(), FailureKind::Reply, "{reply:?}");
+    }
+    assert_eq!(case.push(case.body(), |_| ()).unwrap(), "success");
+}
+
 #[test]
 fn a_reply_is_sealed_with_the_key_of_its_push() {
     let case = Case::named("post_security_previous_key");
