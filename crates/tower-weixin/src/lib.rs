@@ -30,8 +30,45 @@
 //!  the bot: Service<Request<Message>, Response = Reply>
 //! ```
 //!
-//! What each does with a request, and what it answers to a bad one, is in the documentation of
-//! `weixin-verify` and `weixin-message`; what a signature proves is in that of `weixin-core`.
+//! # The account
+//!
+//! [`Account::builder`] takes what the platform's console shows: Token, AppID, EncodingAESKey, mode.
+//! With a key it is in [security mode](Mode), without one in plaintext mode, in which a signature does
+//! *not* cover the message. Several accounts share one stack by way of an [`AccountResolver`], such as
+//! [`Accounts`].
+//!
+//! # Answering
+//!
+//! A bot is an async function in [`handler_fn`], or any
+//! `Service<Request<Message>, Response = Reply> + Clone`. It returns what [is a reply](IntoReply): a
+//! [`Reply`], a string, or `()` and `None` to say nothing. Sender and receiver are filled in, and the
+//! reply is encrypted where the push was. [`Request::parse`] makes requests for tests.
+//!
+//! # When something fails
+//!
+//! | | status |
+//! |---|---|
+//! | the query is malformed; the document is; the body broke off | 400 |
+//! | the signature is wrong or too old, the mode another one, the message cannot be opened | 403 |
+//! | neither GET nor POST | 405 |
+//! | the body is too large, announced or not | 413 |
+//! | the body has a `Content-Encoding` | 415 |
+//! | the bot failed; its reply is one that the platform would not show | 500 |
+//!
+//! The body is empty; the reason is a [`Refusal`] or a [`Failure`] in the response's extensions, and
+//! an event of `tracing`. Both answers can be replaced: [`RefusalPolicy`], [`FailurePolicy`].
+//!
+//! # Limits
+//!
+//! | | default | set by |
+//! |---|---|---|
+//! | age of a request | 300 s | [`AccountBuilder::freshness`] |
+//! | query string | 2048 bytes | |
+//! | body | 64 KiB | [`WeixinMessageLayer::max_body_bytes`] |
+//! | document | 512 elements, 8 levels | |
+//! | text of a reply | 2048 bytes | [`WeixinMessageLayer::max_text_bytes`] |
+//! | articles of a reply | 1 to an ordinary message, else 8 | |
+//! | time to answer | 5 s, by the platform, which then drops the bot's future and asks again | |
 //!
 //! # Features
 //!
