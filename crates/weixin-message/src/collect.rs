@@ -1,3 +1,10 @@
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 use std::error::Error;
 use std::future::Future;
 use std::pin::Pin;
@@ -54,7 +61,11 @@ where
                 continue;
             };
             let size = data.remaining();
-            if size > this.limit.saturating_sub(this.first.len() + this.all.len()) {
+            if size
+                > this
+                    .limit
+                    .saturating_sub(this.first.len().saturating_add(this.all.len()))
+            {
                 return Poll::Ready(Err(FailureKind::BodyTooLarge.into()));
             }
             if this.first.is_empty() && this.all.is_empty() {

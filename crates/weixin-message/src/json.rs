@@ -1,5 +1,12 @@
 //! JSON pushes, read into the same tree as XML.
 
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 use std::collections::HashSet;
 use std::fmt;
 
@@ -47,13 +54,13 @@ impl Reader {
         if self.depth == MAX_DEPTH || self.tree.len() == MAX_ELEMENTS {
             return Err(self.refuse(Kind::TooComplex));
         }
-        self.depth += 1;
+        self.depth = self.depth.saturating_add(1);
         let index = self.tree.push(name);
         index.ok_or_else(|| self.refuse(Kind::TooComplex))
     }
 
     fn close<E: Error>(&mut self, index: usize, text: &str) -> Result<(), E> {
-        self.depth -= 1;
+        self.depth = self.depth.saturating_sub(1);
         if !all_xml(text) {
             return Err(self.refuse(Kind::Character));
         }

@@ -1,5 +1,12 @@
 //! A decoded push on its way through the message stack.
 
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 use http::Extensions;
 use weixin_core::{Account, OpenId, OriginalId, Verified};
 

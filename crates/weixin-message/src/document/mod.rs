@@ -1,5 +1,12 @@
 //! A received document as a tree of elements.
 
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 mod tree;
 
 use std::fmt;
@@ -150,8 +157,10 @@ impl<'a> Element<'a> {
         };
         let text = self.text();
         let cut = cut(text);
-        let start = node.text.range().start + (cut.as_ptr().addr() - text.as_ptr().addr());
-        SharedStr::slice(&self.document.text, start..start + cut.len()).unwrap_or_default()
+        let skipped = cut.as_ptr().addr().saturating_sub(text.as_ptr().addr());
+        let start = node.text.range().start.saturating_add(skipped);
+        let end = start.saturating_add(cut.len());
+        SharedStr::slice(&self.document.text, start..end).unwrap_or_default()
     }
 }
 

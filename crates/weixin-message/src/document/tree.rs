@@ -59,11 +59,12 @@ pub(crate) fn is_json(document: &str) -> bool {
 
 /// The indices of the elements directly in `parent`.
 pub(crate) fn children(nodes: &[Node], parent: usize) -> impl Iterator<Item = usize> {
-    let mut next = parent + 1;
-    let end = next + nodes.get(parent).map_or(0, |node| node.inside as usize);
+    let mut next = parent.saturating_add(1);
+    let inside = |index| nodes.get(index).map(|node: &Node| node.inside as usize);
+    let end = next.saturating_add(inside(parent).unwrap_or(0));
     std::iter::from_fn(move || {
         let index = next;
-        next += 1 + nodes.get(index)?.inside as usize;
+        next = index.saturating_add(1).saturating_add(inside(index)?);
         (index < end).then_some(index)
     })
 }
@@ -139,7 +140,7 @@ impl<'a> Tree<'a> {
 
     /// Closes the element at `index`. White space between elements is nobody's text.
     pub(crate) fn close(&mut self, index: usize, text: &str) -> Option<()> {
-        let inside = self.nodes.len().checked_sub(index + 1)?;
+        let inside = self.nodes.len().checked_sub(index)?.checked_sub(1)?;
         if inside == 0 || !text.trim_ascii().is_empty() {
             self.nodes.get_mut(index)?.text = self.append(text)?;
         }

@@ -1,5 +1,12 @@
 //! Messages and events as types.
 
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 mod event;
 mod field;
 mod kinds;
