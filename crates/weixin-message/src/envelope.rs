@@ -31,6 +31,7 @@ pub(crate) enum Proof {
 }
 
 impl Proof {
+    /// Never both are there: the check takes an older `Verified` away with the push that it defers.
     pub(crate) fn of(extensions: &Extensions) -> Option<Self> {
         if let Some(verified) = extensions.get::<Verified>() {
             return Some(Self::Verified(verified.clone()));
