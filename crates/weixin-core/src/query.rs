@@ -68,16 +68,9 @@ impl<'a> CallbackQuery<'a> {
         let mut echostr = None;
         let mut rest = Some(query);
         while let Some(query) = rest {
-            let pair = match split_once(query, b'&') {
-                Some((pair, others)) => {
-                    rest = Some(others);
-                    pair
-                }
-                None => {
-                    rest = None;
-                    query
-                }
-            };
+            let (pair, others) = split_once(query, b'&').unzip();
+            rest = others;
+            let pair = pair.unwrap_or(query);
             let (name, value) = split_once(pair, b'=').unwrap_or((pair, ""));
             match name {
                 "signature" => set(&mut signature, "signature", value)?,
@@ -172,7 +165,7 @@ impl fmt::Display for QueryError {
 
 impl Error for QueryError {}
 
-/// [`str::split_once`] by an ASCII character, four times as fast.
+/// [`str::split_once`] by an ASCII character. That one's search took a fifth of the whole check.
 fn split_once(text: &str, at: u8) -> Option<(&str, &str)> {
     let (before, after) = text.split_at_checked(memchr::memchr(at, text.as_bytes())?)?;
     Some((before, after.get(1..)?))

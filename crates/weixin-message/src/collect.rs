@@ -1,3 +1,5 @@
+//! Reading the body of a request.
+
 #![deny(
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,

@@ -13,6 +13,7 @@ pub(crate) struct Claim {
     msg_signature: [u8; 40],
     timestamp: Ascii<TIMESTAMP_BYTES>,
     nonce: Ascii<MAX_NONCE_BYTES>,
+    /// The timestamp as a number, for the reply.
     signed_at: Option<u64>,
 }
 

@@ -3,7 +3,7 @@
 //! Reading has two stages. [`scan`] knows the one shape that the platform writes and gives up at
 //! the first thing that is not of it; [`read`] knows all of the XML that is allowed, by way of
 //! quick-xml, and gives the errors. Whatever `scan` accepts, `read` would accept with the same
-//! result, which a test holds against each other.
+//! result: tests hold the two against each other.
 //!
 //! No document type, no processing instruction, no comment, no entity but the five predefined ones:
 //! the classic attacks on SDKs of this platform have nothing to work with.
