@@ -89,7 +89,7 @@ fn requests(mode: Mode) -> Vec<(&'static str, HttpRequest<Whole>, u16)> {
         Mode::Compatible | Mode::Security => Mode::Plaintext,
     };
     let undecipherable = field(&fixture("envelope/security_previous_key.xml"), "Encrypt");
-    let hostile = text_message(CONTENT).replace("<xml>", "<xml><!--canary-comment-->");
+    let hostile = text_message(CONTENT).replace("<xml>", "<xml><?canary-instruction?>");
     let doubled = text_message(CONTENT).replace("</xml>", &(cdata("Content", CONTENT) + "</xml>"));
     let mut requests = vec![
         (
@@ -128,7 +128,7 @@ fn requests(mode: Mode) -> Vec<(&'static str, HttpRequest<Whole>, u16)> {
             Push::new(other_mode, &text_message(CONTENT)).request(),
             403,
         ),
-        ("a comment", Push::new(mode, &hostile).request(), 400),
+        ("an instruction", Push::new(mode, &hostile).request(), 400),
         ("a field twice", Push::new(mode, &doubled).request(), 400),
         (
             "broken off",

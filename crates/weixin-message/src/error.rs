@@ -29,7 +29,7 @@ pub enum DecodeErrorKind {
     Encoding,
     /// It has a document type, by which entities can be declared.
     DocumentType,
-    /// It has a comment or a processing instruction.
+    /// It has a processing instruction.
     Markup,
     /// It refers to an entity that is not predefined.
     Entity,
@@ -54,7 +54,7 @@ impl fmt::Display for DecodeError {
             DecodeErrorKind::Syntax => "the document is not well-formed",
             DecodeErrorKind::Encoding => "the document is not XML 1.0 in UTF-8",
             DecodeErrorKind::DocumentType => "the document has a document type",
-            DecodeErrorKind::Markup => "the document has a comment or a processing instruction",
+            DecodeErrorKind::Markup => "the document has a processing instruction",
             DecodeErrorKind::Entity => "the document has an entity that is not predefined",
             DecodeErrorKind::Character => "the document has a character that XML forbids",
             DecodeErrorKind::Name => "the document has an element with a malformed name",

@@ -22,7 +22,8 @@ use crate::DecodeError;
 /// The typed messages are views of it. What they leave out is still here, so nothing that the
 /// platform adds to its messages is lost before this crate learns of it.
 ///
-/// A clone shares the text and copies the list of elements. `Debug` shows the names of the elements, not their texts.
+/// A clone is one more reference to it. `Debug` shows the names of the elements, not their texts;
+/// [`Element::revealed`] shows both.
 ///
 /// ```
 /// use weixin_message::Document;
@@ -34,7 +35,9 @@ use crate::DecodeError;
 /// # Ok::<(), weixin_message::DecodeError>(())
 /// ```
 #[derive(Clone)]
-pub struct Document {
+pub struct Document(Arc<Contents>);
+
+struct Contents {
     text: Arc<str>,
     /// How much of `text` is the document as it came.
     source: usize,
@@ -48,8 +51,8 @@ impl Document {
     ///
     /// [`DecodeError`] if it is not UTF-8, not well-formed, larger than any of the platform's in
     /// its structure (more than 512 elements or 8 levels), or uses what the platform never uses: a
-    /// document type, a comment, a processing instruction, an entity that is not predefined, a
-    /// field that occurs twice.
+    /// document type, a processing instruction, an entity that is not predefined, a field that
+    /// occurs twice.
     pub fn parse(document: &[u8]) -> Result<Self, DecodeError> {
         Ok(Tree::parse(document)?.into())
     }
@@ -57,11 +60,11 @@ impl Document {
     /// The document as it came.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        self.text.get(..self.source).unwrap_or_default()
+        self.0.text.get(..self.0.source).unwrap_or_default()
     }
 
     pub(crate) fn is_json(&self) -> bool {
-        tree::is_json(&self.text)
+        tree::is_json(&self.0.text)
     }
 
     /// The element that holds all others.
@@ -77,11 +80,11 @@ impl Document {
 impl From<Tree<'_>> for Document {
     fn from(tree: Tree<'_>) -> Self {
         let (text, source, nodes) = tree.into_parts();
-        Self {
+        Self(Arc::new(Contents {
             text: text.into(),
             source,
             nodes,
-        }
+        }))
     }
 }
 
@@ -131,7 +134,7 @@ impl<'a> Element<'a> {
 
     /// The elements in it, in the order of the document.
     pub fn children(self) -> impl Iterator<Item = Element<'a>> {
-        tree::children(&self.document.nodes, self.index).map(move |index| Element {
+        tree::children(&self.document.0.nodes, self.index).map(move |index| Element {
             document: self.document,
             index,
         })
@@ -140,27 +143,44 @@ impl<'a> Element<'a> {
     /// The first element in it of that name, which is case-sensitive.
     #[must_use]
     pub fn child(self, name: &str) -> Option<Element<'a>> {
-        let Document { text, nodes, .. } = self.document;
+        let Contents { text, nodes, .. } = &*self.document.0;
         let index = tree::child(nodes, text, self.index, name)?;
         Some(Element { index, ..self })
     }
 
+    /// The element with its texts, for `{:?}`: they are what users wrote and who they are, so this
+    /// has no place in a log.
+    ///
+    /// ```
+    /// use weixin_message::Document;
+    ///
+    /// let document = Document::parse(b"<xml><Content>hi</Content></xml>")?;
+    /// assert_eq!(format!("{:?}", document.root()), "xml [Content]");
+    /// assert_eq!(format!("{:?}", document.root().revealed()), r#"xml [Content "hi"]"#);
+    /// # Ok::<(), weixin_message::DecodeError>(())
+    /// ```
+    pub fn revealed(self) -> impl fmt::Debug + 'a {
+        Revealed(self)
+    }
+
     fn slice(self, span: impl Fn(&Node) -> Span) -> &'a str {
-        let node = self.document.nodes.get(self.index);
-        node.and_then(|node| self.document.text.get(span(node).range()))
+        let Contents { text, nodes, .. } = &*self.document.0;
+        let node = nodes.get(self.index);
+        node.and_then(|node| text.get(span(node).range()))
             .unwrap_or_default()
     }
 
     fn shared(self, cut: impl Fn(&str) -> &str) -> SharedStr {
-        let Some(node) = self.document.nodes.get(self.index) else {
+        let Contents { text, nodes, .. } = &*self.document.0;
+        let Some(node) = nodes.get(self.index) else {
             return SharedStr::default();
         };
-        let text = self.text();
-        let cut = cut(text);
-        let skipped = cut.as_ptr().addr().saturating_sub(text.as_ptr().addr());
+        let own = self.text();
+        let cut = cut(own);
+        let skipped = cut.as_ptr().addr().saturating_sub(own.as_ptr().addr());
         let start = node.text.range().start.saturating_add(skipped);
         let end = start.saturating_add(cut.len());
-        SharedStr::slice(&self.document.text, start..end).unwrap_or_default()
+        SharedStr::slice(text, start..end).unwrap_or_default()
     }
 }
 
@@ -170,6 +190,25 @@ impl fmt::Debug for Element<'_> {
         if self.children().next().is_some() {
             f.write_str(" ")?;
             f.debug_list().entries(self.children()).finish()?;
+        }
+        Ok(())
+    }
+}
+
+struct Revealed<'a>(Element<'a>);
+
+impl fmt::Debug for Revealed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(element) = self;
+        f.write_str(element.name())?;
+        if !element.text().is_empty() {
+            write!(f, " {:?}", element.text())?;
+        }
+        if element.children().next().is_some() {
+            f.write_str(" ")?;
+            f.debug_list()
+                .entries(element.children().map(Revealed))
+                .finish()?;
         }
         Ok(())
     }

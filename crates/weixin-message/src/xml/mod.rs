@@ -5,7 +5,7 @@
 //! quick-xml, and gives the errors. Whatever `scan` accepts, `read` would accept with the same
 //! result: tests hold the two against each other.
 //!
-//! No document type, no processing instruction, no comment, no entity but the five predefined ones:
+//! No document type, no processing instruction, no entity but the five predefined ones:
 //! the classic attacks on SDKs of this platform have nothing to work with.
 
 #![deny(

@@ -16,6 +16,7 @@ pub(super) fn read(xml: &str) -> Result<Tree<'static>, DecodeError> {
     }
     let mut reader = Reader::from_str(xml);
     reader.config_mut().expand_empty_elements = true;
+    reader.config_mut().check_comments = true;
     let mut builder = Builder {
         tree: Tree::owned(xml),
         open: Vec::new(),
@@ -49,9 +50,9 @@ pub(super) fn read(xml: &str) -> Result<Tree<'static>, DecodeError> {
             }
             Event::Decl(declaration) if is_first => check_declaration(&declaration)?,
             Event::DocType(_) => return Err(Kind::DocumentType.into()),
-            Event::PI(_) | Event::Decl(_) | Event::Comment(_) | Event::Empty(_) => {
-                return Err(Kind::Markup.into());
-            }
+            // It is not there: the texts before and after it are one.
+            Event::Comment(_) => {}
+            Event::PI(_) | Event::Decl(_) | Event::Empty(_) => return Err(Kind::Markup.into()),
             Event::Eof => return builder.finish(),
         }
         is_first = false;

@@ -39,6 +39,9 @@ fn s_07_texts_are_read_as_xml_has_it() {
         ("CR is LF",                    "a\rb\r",                           "a\nb\n"),
         ("in CDATA as well",            "<![CDATA[a\r\nb\rc]]>",            "a\nb\nc"),
         ("no mark in the middle",       "\u{feff}a",                        "\u{feff}a"),
+        ("comment, nothing is cut off", "admin<!-- a -->s",                 "admins"),
+        ("comment between CDATA",       "<![CDATA[a]]><!----><![CDATA[b]]>", "ab"),
+        ("no comment in CDATA",         "<![CDATA[<!-- a -->]]>",           "<!-- a -->"),
     ] {
         assert_eq!(text_of(content), expected, "{name}");
     }
@@ -55,6 +58,7 @@ fn s_07_what_stands_around_texts_means_nothing() {
         ("with all it can have", "<?xml version=\"1.0\" encoding=\"utf-8\" standalone=\"no\" ?><xml><a>1</a><b></b></xml>"),
         ("standalone alone",    "<?xml version=\"1.0\" standalone=\"yes\"?><xml><a>1</a><b></b></xml>"),
         ("mark, declaration",   "\u{feff}<?xml version=\"1.0\"?>\r\n<xml><a>1</a><b></b></xml>"),
+        ("comments",            "<!-- a --><xml><!-- < & --><a>1</a><b><!-- c --></b></xml><!-- d -->"),
         ("space in front",      " \n<xml><a>1</a><b></b></xml>"),
         ("space behind",        "<xml><a>1</a><b></b></xml>\r\n\n"),
         ("space between",       "\n<xml>\n\t<a>1</a>\r\n <b></b>\n</xml>\n"),

@@ -16,7 +16,7 @@ pub(crate) fn benign(bytes: &[u8]) -> String {
         element(&mut out, &name, 1, style, choices);
         out.push_str(match style {
             Style::Platform => choices.pick(&["\n", ""]),
-            Style::Any => choices.pick(&["\n", "", "\r\n ", "\t"]),
+            Style::Any => choices.pick(&["\n", "", "\r\n ", "\t", "<!-- & -->"]),
         });
     }
     out.push_str("</xml>");
@@ -111,7 +111,7 @@ fn element(out: &mut String, name: &str, depth: usize, style: Style, choices: &m
 /// A piece of text, in one of the ways to write one.
 fn leaf(out: &mut String, style: Style, choices: &mut Choices<'_>) {
     let text = choices.pick(&TEXTS);
-    match choices.below(if style == Style::Any { 5 } else { 2 }) {
+    match choices.below(if style == Style::Any { 6 } else { 2 }) {
         0 => out.push_str(&format!(
             "<![CDATA[{}]]>",
             text.replace("]]>", "]]]]><![CDATA[>")
@@ -119,7 +119,8 @@ fn leaf(out: &mut String, style: Style, choices: &mut Choices<'_>) {
         1 if style == Style::Platform => out.push_str(&text.replace(['<', '&', ']'], "")),
         1 => out.push_str(&escape(text)),
         2 => out.push_str(&format!(" <![CDATA[{}]]>\n", text.replace(']', ""))),
-        3 => {
+        3 => out.push_str("<!-- <b>not</b> -->"),
+        4 => {
             let decimal = |character| format!("&#{};", u32::from(character));
             out.extend(text.chars().map(decimal));
         }

@@ -37,7 +37,10 @@ pub(crate) fn read(xml: &str) -> Outline {
             },
             Event::Eof => return elements,
             other => {
-                assert!(matches!(other, Event::Decl(_)), "{other:?}");
+                assert!(
+                    matches!(other, Event::Decl(_) | Event::Comment(_)),
+                    "{other:?}"
+                );
                 continue;
             }
         };
