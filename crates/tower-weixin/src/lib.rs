@@ -74,6 +74,7 @@
 //!
 //! * `encryption` (default): compatibility and security mode.
 //! * `json`: pushes in JSON, which mini programs can choose.
+//! * `serde`: `Serialize` for messages and replies, in the platform's own JSON form.
 //! * `trace`: `PathOnlySpan`, for tower-http's `TraceLayer`.
 
 #[cfg(feature = "trace")]
@@ -82,14 +83,15 @@ mod trace;
 use tower_service::Service;
 pub use weixin_core::{
     Account, AccountBuilder, AccountKind, AppId, Clock, ConfigError, Mode, OpenId, OriginalId,
-    QueryError, SharedStr, Signature, SystemClock, Token, Verified, VerifyError,
+    QueryError, Revealed, SharedStr, Signature, SystemClock, Token, Verified, VerifyError,
 };
 #[cfg(feature = "encryption")]
 pub use weixin_core::{EncodingAesKey, OpenError, Unverified};
 pub use weixin_message::{
-    DecodeError, DecodeErrorKind, DefaultFailurePolicy, Document, Element, Failure, FailureKind,
-    FailurePolicy, HandlerFn, IntoReply, Message, Meta, Number, Reply, ReplyError, Request,
-    WeixinMessageLayer, WeixinMessageService, handler_fn, message, reply,
+    DecodeError, DecodeErrorKind, DefaultFailurePolicy, Document, Element, Event, Failure,
+    FailureKind, FailurePolicy, Flag, HandlerFn, InfoPush, IntoReply, Message, Meta, Number, Reply,
+    ReplyError, Request, WeixinMessageLayer, WeixinMessageService, event, handler_fn, info,
+    message, reply,
 };
 pub use weixin_verify::{
     AccountResolver, Accounts, DefaultRefusalPolicy, Refusal, RefusalPolicy, WeixinVerify,

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use crate::SharedStr;
 use crate::account::ConfigError;
+use crate::{Revealed, SharedStr};
 
 /// The longest identifier that is read. Real ones are 28 to 40 bytes; none has a promised length.
 const MAX_ID_BYTES: usize = 128;
@@ -49,7 +49,8 @@ impl fmt::Display for AppId {
 
 /// The OpenID of a user: one per user and account, case-sensitive, usually 28 characters.
 ///
-/// It names a person, so neither `Debug` nor `Display` show it; use [`as_str`](Self::as_str).
+/// It names a person, so `Debug` does not show it unless it is [`Revealed`]; use
+/// [`as_str`](Self::as_str).
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct OpenId(SharedStr);
 
@@ -73,6 +74,9 @@ impl OpenId {
 
 impl fmt::Debug for OpenId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if Revealed::is_in_force() {
+            return f.debug_tuple("OpenId").field(&self.0).finish();
+        }
         f.write_str("OpenId([REDACTED])")
     }
 }

@@ -6,6 +6,8 @@ use std::hash::{Hash, Hasher};
 use std::ops::{Deref, Range};
 use std::sync::Arc;
 
+use crate::Revealed;
+
 /// A piece of a received document: immutable, `'static`, and as cheap to clone as an [`Arc`].
 ///
 /// All fields of a message point into one buffer, so reading a message costs the same few
@@ -13,8 +15,8 @@ use std::sync::Arc;
 ///
 /// It keeps the whole document alive: what is to be kept for long should be copied out of it.
 ///
-/// `Debug` shows the length only, because the text is what a user wrote; [`Display`](fmt::Display)
-/// and [`as_str`](Self::as_str) give the text.
+/// `Debug` shows the length only, because the text is what a user wrote, unless it is
+/// [`Revealed`]; [`Display`](fmt::Display) and [`as_str`](Self::as_str) give the text.
 #[derive(Clone, Default)]
 pub struct SharedStr {
     // `None` is the empty text, so that an absent field touches no reference count.
@@ -35,6 +37,20 @@ impl SharedStr {
             document: Some(Arc::clone(document)),
             start: range.start.try_into().ok()?,
             end: range.end.try_into().ok()?,
+        })
+    }
+
+    /// The text behind `prefix`, if it begins with that. It shares the buffer.
+    #[must_use]
+    pub fn after(&self, prefix: &str) -> Option<Self> {
+        let rest = self.as_str().strip_prefix(prefix)?;
+        if rest.is_empty() {
+            return Some(Self::default());
+        }
+        Some(Self {
+            // What was taken away is shorter than the text.
+            start: self.start + prefix.len() as u32,
+            ..self.clone()
         })
     }
 
@@ -86,8 +102,18 @@ impl fmt::Display for SharedStr {
     }
 }
 
+#[cfg(feature = "serde")]
+impl serde_core::Serialize for SharedStr {
+    fn serialize<S: serde_core::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self)
+    }
+}
+
 impl fmt::Debug for SharedStr {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if Revealed::is_in_force() {
+            return fmt::Debug::fmt(self.as_str(), f);
+        }
         write!(f, "SharedStr({} bytes)", self.len())
     }
 }
@@ -153,6 +179,28 @@ mod tests {
         assert_ne!(text, *"hell");
         assert_ne!(text, "hell");
         assert_eq!(SharedStr::default(), "");
+    }
+
+    #[test]
+    fn what_is_behind_a_prefix_shares_the_buffer() {
+        let document: Arc<str> = "say 你好 to 你".into();
+        let text = SharedStr::slice(&document, 4..14).unwrap();
+        for (prefix, expected) in [
+            ("", Some("你好 to ")),
+            ("你", Some("好 to ")),
+            ("你好 to ", Some("")),
+            ("你好 to 你", None),
+            ("好", None),
+        ] {
+            let rest = text.after(prefix);
+            assert_eq!(rest.as_deref(), expected, "{prefix:?}");
+        }
+        assert_eq!(
+            Arc::strong_count(&document),
+            2,
+            "nothing was copied or kept"
+        );
+        assert_eq!(SharedStr::default().after(""), Some("".into()));
     }
 
     #[test]

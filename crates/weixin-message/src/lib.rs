@@ -71,9 +71,11 @@ mod collect;
 mod document;
 mod envelope;
 mod error;
+pub mod event;
 mod failure;
 mod future;
 mod handler;
+pub mod info;
 #[cfg(feature = "json")]
 mod json;
 mod layer;
@@ -81,20 +83,26 @@ pub mod message;
 pub mod reply;
 mod request;
 mod service;
+mod typed;
 mod xml;
 
-pub use weixin_core::SharedStr;
+pub use weixin_core::{Revealed, SharedStr};
 
 pub use self::body::ResponseBody;
 pub use self::document::{Document, Element};
 pub use self::error::{DecodeError, DecodeErrorKind};
+#[doc(inline)]
+pub use self::event::Event;
 pub use self::failure::{DefaultFailurePolicy, Failure, FailureKind, FailurePolicy};
 pub use self::future::ResponseFuture;
 pub use self::handler::{HandlerFn, HandlerFuture, handler_fn};
+#[doc(inline)]
+pub use self::info::InfoPush;
 pub use self::layer::WeixinMessageLayer;
 #[doc(inline)]
-pub use self::message::{Message, Number};
+pub use self::message::Message;
 #[doc(inline)]
 pub use self::reply::{IntoReply, Reply, ReplyError};
 pub use self::request::{Meta, Request};
 pub use self::service::WeixinMessageService;
+pub use self::typed::{Flag, Number};

@@ -44,7 +44,7 @@ impl Request<Message> {
 
     pub(crate) fn new(document: Document, extensions: Extensions) -> Self {
         let meta = Meta { document };
-        let message = Message::read(meta.msg_type(), &meta.document);
+        let message = Message::read(&meta);
         Self {
             meta,
             message,
@@ -143,11 +143,14 @@ impl Meta {
         self.word("MsgType").unwrap_or_default()
     }
 
-    /// `CreateTime`: when the platform made the message, in seconds of Unix time.
+    /// `CreateTime`: when the platform made the message, in seconds of Unix time. Suites of WeCom
+    /// have it as `TimeStamp`.
     #[must_use]
     pub fn create_time(&self) -> Number<u64> {
-        let time = self.element("CreateTime").map(Element::to_shared_trimmed);
-        time.map(Number::new).unwrap_or_default()
+        match self.element("CreateTime") {
+            Some(_) => self.number("CreateTime"),
+            None => self.number("TimeStamp"),
+        }
     }
 
     /// `MsgId`, which events do not have. Not unique by itself: it was seen repeated across users.
@@ -162,6 +165,42 @@ impl Meta {
         self.word("MsgDataId")
     }
 
+    /// `Idx`: which of several articles that was, counted from 1.
+    #[must_use]
+    pub fn idx(&self) -> Number<u32> {
+        self.number("Idx")
+    }
+
+    /// `Event`: the name of an event as it came.
+    #[must_use]
+    pub fn event(&self) -> Option<&str> {
+        self.word("Event")
+    }
+
+    /// `EventKey`: what an event is about, such as the key of a menu button.
+    #[must_use]
+    pub fn event_key(&self) -> Option<&str> {
+        self.word("EventKey")
+    }
+
+    /// `AgentID`: the application that a push of WeCom is for.
+    #[must_use]
+    pub fn agent_id(&self) -> Option<&str> {
+        self.word("AgentID")
+    }
+
+    /// `InfoType`: the name of a push to a third-party platform as it came.
+    #[must_use]
+    pub fn info_type(&self) -> Option<&str> {
+        self.word("InfoType")
+    }
+
+    /// The third-party platform that a push with `InfoType` is for: `AppId`, or `SuiteId` of WeCom.
+    #[must_use]
+    pub fn component_id(&self) -> Option<&str> {
+        self.word("AppId").or_else(|| self.word("SuiteId"))
+    }
+
     /// The whole document.
     #[must_use]
     pub fn document(&self) -> &Document {
@@ -170,6 +209,11 @@ impl Meta {
 
     fn element(&self, name: &str) -> Option<Element<'_>> {
         self.document.root().child(name)
+    }
+
+    fn number<T>(&self, name: &str) -> Number<T> {
+        let text = self.element(name).map(Element::to_shared_trimmed);
+        text.map(Number::new).unwrap_or_default()
     }
 
     fn word(&self, name: &str) -> Option<&str> {

@@ -7,12 +7,14 @@
     clippy::unwrap_used
 )]
 
+#[cfg(feature = "serde")]
+mod serialize;
 mod tree;
 
 use std::fmt;
 use std::sync::Arc;
 
-use weixin_core::SharedStr;
+use weixin_core::{Revealed, SharedStr};
 
 pub(crate) use self::tree::{Node, Span, Tree};
 use crate::DecodeError;
@@ -22,8 +24,7 @@ use crate::DecodeError;
 /// The typed messages are views of it. What they leave out is still here, so nothing that the
 /// platform adds to its messages is lost before this crate learns of it.
 ///
-/// A clone is one more reference to it. `Debug` shows the names of the elements, not their texts;
-/// [`Element::revealed`] shows both.
+/// A clone is one more reference to it. `Debug` shows the names of the elements, not their texts.
 ///
 /// ```
 /// use weixin_message::Document;
@@ -94,9 +95,11 @@ impl fmt::Debug for Document {
     }
 }
 
+/// The elements are compared, not what stands between them, nor the order in which those of
+/// different names stand.
 impl PartialEq for Document {
     fn eq(&self, other: &Self) -> bool {
-        self.as_str() == other.as_str()
+        self.root() == other.root()
     }
 }
 
@@ -148,19 +151,27 @@ impl<'a> Element<'a> {
         Some(Element { index, ..self })
     }
 
-    /// The element with its texts, for `{:?}`: they are what users wrote and who they are, so this
-    /// has no place in a log.
-    ///
-    /// ```
-    /// use weixin_message::Document;
-    ///
-    /// let document = Document::parse(b"<xml><Content>hi</Content></xml>")?;
-    /// assert_eq!(format!("{:?}", document.root()), "xml [Content]");
-    /// assert_eq!(format!("{:?}", document.root().revealed()), r#"xml [Content "hi"]"#);
-    /// # Ok::<(), weixin_message::DecodeError>(())
-    /// ```
-    pub fn revealed(self) -> impl fmt::Debug + 'a {
-        Revealed(self)
+    /// Whether nothing is in it: the same as if it were absent.
+    pub(crate) fn is_blank(self) -> bool {
+        self.is_leaf() && self.text().trim_ascii().is_empty()
+    }
+
+    /// Whether it has no elements in it.
+    pub(crate) fn is_leaf(self) -> bool {
+        let node = self.document.0.nodes.get(self.index);
+        node.is_none_or(|node| node.inside == 0)
+    }
+
+    /// How many elements there are from this one to the end of the document.
+    pub(crate) fn count_from_here(self) -> usize {
+        self.document.0.nodes.len().saturating_sub(self.index)
+    }
+
+    pub(crate) fn to_owned(self) -> OwnedElement {
+        OwnedElement {
+            document: self.document.clone(),
+            index: self.index,
+        }
     }
 
     fn slice(self, span: impl Fn(&Node) -> Span) -> &'a str {
@@ -187,7 +198,10 @@ impl<'a> Element<'a> {
 impl fmt::Debug for Element<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())?;
-        if self.children().next().is_some() {
+        if Revealed::is_in_force() && !self.text().is_empty() {
+            write!(f, " {:?}", self.text())?;
+        }
+        if !self.is_leaf() {
             f.write_str(" ")?;
             f.debug_list().entries(self.children()).finish()?;
         }
@@ -195,21 +209,41 @@ impl fmt::Debug for Element<'_> {
     }
 }
 
-struct Revealed<'a>(Element<'a>);
+/// Names, texts and elements are compared. Elements of different names may stand in any order.
+impl PartialEq for Element<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.name() == other.name()
+            && self.text() == other.text()
+            && same_elements(self.children(), other.children())
+    }
+}
 
-impl fmt::Debug for Revealed<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self(element) = self;
-        f.write_str(element.name())?;
-        if !element.text().is_empty() {
-            write!(f, " {:?}", element.text())?;
+pub(crate) fn same_elements<'a, 'b>(
+    these: impl Iterator<Item = Element<'a>>,
+    those: impl Iterator<Item = Element<'b>>,
+) -> bool {
+    let (mut these, mut those): (Vec<_>, Vec<_>) = (these.collect(), those.collect());
+    these.sort_by_key(|element| element.name());
+    those.sort_by_key(|element| element.name());
+    these.len() == those.len()
+        && these
+            .into_iter()
+            .zip(those)
+            .all(|(this, that)| this == that)
+}
+
+/// An element that keeps its document.
+#[derive(Clone)]
+pub(crate) struct OwnedElement {
+    document: Document,
+    index: usize,
+}
+
+impl OwnedElement {
+    pub(crate) fn as_element(&self) -> Element<'_> {
+        Element {
+            document: &self.document,
+            index: self.index,
         }
-        if element.children().next().is_some() {
-            f.write_str(" ")?;
-            f.debug_list()
-                .entries(element.children().map(Revealed))
-                .finish()?;
-        }
-        Ok(())
     }
 }

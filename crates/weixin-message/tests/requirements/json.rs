@@ -24,7 +24,7 @@ fn every_fixture_is_decoded() {
     for (path, document) in fixtures("json") {
         let name = path.trim_start_matches("json/").trim_end_matches(".json");
         let fits = match message(&document) {
-            Message::Event(event) => is_event(name) && name.starts_with(event.name.as_str()),
+            Message::Event(event) => is_event(name) && name.starts_with(event.name()),
             Message::Text(text) => name.starts_with("text") && !text.content.is_empty(),
             Message::Image(image) => name == "image" && image.media_id == "media_id",
             Message::MiniProgramPage(page) => name == "miniprogrampage" && page.title == "title",

@@ -51,8 +51,8 @@ fn describe(document: &str) -> (&'static str, Vec<(&'static str, String)>) {
         Voice { media_id, format, media_id_16k, recognition }
         Video { media_id, thumb_media_id }
         ShortVideo { media_id, thumb_media_id }
-        Location { latitude, longitude, scale, label }
-        Link { title, description, url }
+        Location { latitude, longitude, scale, label, app_type }
+        Link { title, description, url, pic_url }
         File { title, description, file_key, file_md5, file_total_len }
         MiniProgramPage { title, app_id, page_path, thumb_url, thumb_media_id }
         DeviceText { device_type, device_id, content, session_id, open_id }

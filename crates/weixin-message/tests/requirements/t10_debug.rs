@@ -7,7 +7,7 @@ use crate::support::{outline, parse, pushes};
 
 const CANARY: &str = "canary7426135";
 
-/// A push of the same type with `text` in all its elements but that of the type, and the account's
+/// A push of the same type with `text` in all its elements but those of the type, and the account's
 /// own id, which is no secret.
 fn with_text(document: &str, text: &str) -> String {
     let outline = outline(&parse(document));
@@ -20,7 +20,10 @@ fn with_text(document: &str, text: &str) -> String {
         out.push_str(&format!("<{name}>"));
         open.push(name);
         let is_leaf = outline.get(index + 1).is_none_or(|next| next.0 <= *depth);
-        let is_kept = matches!(name.as_str(), "MsgType" | "ToUserName");
+        let is_kept = matches!(
+            name.as_str(),
+            "MsgType" | "Event" | "InfoType" | "ToUserName"
+        );
         if is_leaf {
             out.push_str(if is_kept { own } else { text });
         }

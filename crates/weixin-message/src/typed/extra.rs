@@ -1,0 +1,35 @@
+use std::fmt;
+
+use crate::document::{Element, OwnedElement, same_elements};
+
+/// The elements of a document that no field of its type shows.
+///
+/// Mostly there are none, so mostly this is an empty list that was never allocated.
+#[derive(Clone, Default)]
+pub(crate) struct Extra(Vec<OwnedElement>);
+
+impl Extra {
+    pub(crate) fn push(&mut self, element: Element<'_>) {
+        if self.0.is_empty() {
+            // Once, whatever their number.
+            self.0.reserve_exact(element.count_from_here());
+        }
+        self.0.push(element.to_owned());
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Element<'_>> {
+        self.0.iter().map(OwnedElement::as_element)
+    }
+}
+
+impl PartialEq for Extra {
+    fn eq(&self, other: &Self) -> bool {
+        same_elements(self.iter(), other.iter())
+    }
+}
+
+impl fmt::Debug for Extra {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
