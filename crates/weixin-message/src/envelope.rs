@@ -114,6 +114,7 @@ impl Answer {
         let document = match (reply, &self.to, &self.from) {
             // The two words need no address, are never encrypted, and are the same in all formats.
             (Reply::Success | Reply::Empty, ..) => return Ok(encode(reply, "", "", time)),
+            (Reply::ErrCode { .. }, ..) if !self.is_json => encode(reply, "", "", time),
             (Reply::Raw(_), ..) if !self.is_json || self.sealer.is_none() => {
                 encode(reply, "", "", time)
             }

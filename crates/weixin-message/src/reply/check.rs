@@ -9,6 +9,7 @@ use crate::xml::is_xml;
 
 /// The most articles in answer to an event.
 const MAX_ARTICLES: usize = 8;
+
 /// A reply that the platform would not deliver: the user would read that the account is faulty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -102,9 +103,22 @@ impl ReplyLimits {
             Reply::News(articles) => articles
                 .iter()
                 .try_for_each(|article| present("Title", &article.title)),
+            Reply::Hardware(hardware) => {
+                present("MessageView", &hardware.message_view)?;
+                present("MessageAction", &hardware.message_action)
+            }
+            Reply::DeviceText(text) => {
+                present("DeviceType", &text.device_type)?;
+                present("DeviceID", &text.device_id)?;
+                present("SessionID", &text.session_id)?;
+                present("Content", &text.content)
+            }
+            Reply::UpdateButton(replace_name) => present("ReplaceName", replace_name),
             Reply::Success
             | Reply::Empty
             | Reply::Raw(_)
+            | Reply::ErrCode { .. }
+            | Reply::TransferBizAiIvr
             | Reply::TransferCustomerService(None) => Ok(()),
         }
     }

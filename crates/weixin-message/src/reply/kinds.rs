@@ -121,3 +121,51 @@ impl Article {
         self
     }
 }
+
+/// What is shown by a device, or of it: the ranking of steps, as the platform's sample has it.
+/// Historic.
+#[derive(Clone, Debug, PartialEq)]
+#[must_use]
+pub struct Hardware {
+    pub(super) message_view: SharedStr,
+    pub(super) message_action: SharedStr,
+}
+
+impl Hardware {
+    /// The view (`myrank`) and what a tap on it opens (`ranklist`); neither may be empty.
+    pub fn new(message_view: impl Into<SharedStr>, message_action: impl Into<SharedStr>) -> Self {
+        Self {
+            message_view: message_view.into(),
+            message_action: message_action.into(),
+        }
+    }
+}
+
+/// What is said to a device that sent a [`DeviceText`](crate::message::DeviceText), whose
+/// addresses it repeats. Historic.
+#[derive(Clone, Debug, PartialEq)]
+#[must_use]
+pub struct DeviceText {
+    pub(super) device_type: SharedStr,
+    pub(super) device_id: SharedStr,
+    pub(super) session_id: SharedStr,
+    pub(super) content: SharedStr,
+}
+
+impl DeviceText {
+    /// The three addresses of the push, and what the device is to get, in Base64; none may be
+    /// empty.
+    pub fn new(
+        device_type: impl Into<SharedStr>,
+        device_id: impl Into<SharedStr>,
+        session_id: impl Into<SharedStr>,
+        content: impl Into<SharedStr>,
+    ) -> Self {
+        Self {
+            device_type: device_type.into(),
+            device_id: device_id.into(),
+            session_id: session_id.into(),
+            content: content.into(),
+        }
+    }
+}

@@ -14,7 +14,7 @@ pub use self::check::ReplyError;
 pub(crate) use self::check::ReplyLimits;
 pub(crate) use self::encode::encode;
 pub use self::into_reply::IntoReply;
-pub use self::kinds::{Article, Music, Video};
+pub use self::kinds::{Article, DeviceText, Hardware, Music, Video};
 pub use self::text::truncate;
 
 /// The answer to a push.
@@ -54,6 +54,22 @@ pub enum Reply {
     News(Vec<Article>),
     /// Hands the message to human customer service: to the agent named, or to any.
     TransferCustomerService(Option<SharedStr>),
+    /// Hands the message to the platform's AI: for ordinary messages, to accounts that have it
+    /// switched on.
+    TransferBizAiIvr,
+    /// A view of a device.
+    Hardware(Hardware),
+    /// A text to a device.
+    DeviceText(DeviceText),
+    /// WeCom: the text that takes the place of the buttons on the card that was tapped.
+    UpdateButton(SharedStr),
+    /// The answer to an `xpay_*` event, which is a result and goes to nobody.
+    ErrCode {
+        /// 0 where the event was dealt with; after anything else the platform pushes it again.
+        code: i32,
+        /// What the code means: `success`.
+        message: SharedStr,
+    },
     /// A document that is sent as it is (encrypted where the push was): for kinds of replies that
     /// this crate does not have. Nothing of it is checked.
     Raw(SharedStr),
@@ -114,6 +130,39 @@ impl Reply {
         Self::TransferCustomerService(Some(kf_account.into()))
     }
 
+    /// Hands the message to the platform's AI. Only ordinary messages can be, and only where the
+    /// account has it switched on.
+    #[must_use]
+    pub fn transfer_biz_ai_ivr() -> Self {
+        Self::TransferBizAiIvr
+    }
+
+    /// A view of a device.
+    #[must_use]
+    pub fn hardware(hardware: Hardware) -> Self {
+        Self::Hardware(hardware)
+    }
+
+    /// A text to a device.
+    #[must_use]
+    pub fn device_text(text: DeviceText) -> Self {
+        Self::DeviceText(text)
+    }
+
+    /// Puts a text in the place of the buttons on the card of WeCom that was tapped.
+    pub fn update_button(replace_name: impl Into<SharedStr>) -> Self {
+        Self::UpdateButton(replace_name.into())
+    }
+
+    /// What `xpay_*` events are answered with: 0 and `success`, or a code after which the platform
+    /// pushes the event again. A plain [`success`](Self::success) is not enough for them.
+    pub fn err_code(code: i32, message: impl Into<SharedStr>) -> Self {
+        Self::ErrCode {
+            code,
+            message: message.into(),
+        }
+    }
+
     /// The document that is sent to `to`, before it is encrypted. It is not checked.
     ///
     /// The service does this; it is here for tests and for other ways of sending.
@@ -131,6 +180,24 @@ impl Reply {
     pub fn raw(document: impl Into<SharedStr>) -> Self {
         Self::Raw(document.into())
     }
+
+    /// Its `MsgType`, if it has one.
+    fn msg_type(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Success | Self::Empty | Self::ErrCode { .. } | Self::Raw(_) => return None,
+            Self::Text(_) => "text",
+            Self::Image(_) => "image",
+            Self::Voice(_) => "voice",
+            Self::Video(_) => "video",
+            Self::Music(_) => "music",
+            Self::News(_) => "news",
+            Self::TransferCustomerService(_) => "transfer_customer_service",
+            Self::TransferBizAiIvr => "transfer_biz_ai_ivr",
+            Self::Hardware(_) => "hardware",
+            Self::DeviceText(_) => "device_text",
+            Self::UpdateButton(_) => "update_button",
+        })
+    }
 }
 
 impl fmt::Debug for Reply {
@@ -146,6 +213,11 @@ impl fmt::Debug for Reply {
             Self::Music(_) => f.write_str("Music"),
             Self::News(articles) => write!(f, "News({} articles)", articles.len()),
             Self::TransferCustomerService(_) => f.write_str("TransferCustomerService"),
+            Self::TransferBizAiIvr => f.write_str("TransferBizAiIvr"),
+            Self::Hardware(_) => f.write_str("Hardware"),
+            Self::DeviceText(_) => f.write_str("DeviceText"),
+            Self::UpdateButton(_) => f.write_str("UpdateButton"),
+            Self::ErrCode { code, .. } => write!(f, "ErrCode({code})"),
             Self::Raw(document) => write!(f, "Raw({} bytes)", document.len()),
         }
     }
