@@ -4,6 +4,9 @@ mod check;
 mod encode;
 mod into_reply;
 mod kinds;
+mod parse;
+#[cfg(feature = "serde")]
+mod serialize;
 mod text;
 
 use std::fmt;
@@ -23,7 +26,9 @@ pub use self::text::truncate;
 /// those of the push, encrypts the reply where the push was encrypted, and refuses with a
 /// [`ReplyError`] what the platform would not show to the user.
 ///
-/// `Debug` shows the kind of a reply, not what it says.
+/// `Debug` shows the kind of a reply, not what it says. With the feature `serde`, `Serialize` gives
+/// the platform's own JSON without the addresses, such as `{"MsgType":"text","Content":"hello"}`;
+/// the two words and a raw document are strings.
 ///
 /// ```
 /// use weixin_message::Reply;

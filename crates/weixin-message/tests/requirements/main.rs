@@ -12,6 +12,7 @@ mod lossless;
 mod messages;
 mod meta;
 mod replies;
+mod reply_parse;
 mod s_07_accepted;
 mod s_07_hostile;
 mod s_07_memory;
