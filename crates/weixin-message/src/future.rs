@@ -15,8 +15,11 @@ use crate::collect::Collect;
 use crate::envelope::{Answer, Proof};
 use crate::failure::BoxError;
 use crate::layer::Settings;
+use crate::reply::Form;
 use crate::service::fail;
-use crate::{Failure, FailureKind, FailurePolicy, Message, Reply, Request, ResponseBody};
+use crate::{
+    Failure, FailureKind, FailurePolicy, Message, Reply, ReplyError, Request, ResponseBody,
+};
 
 pin_project! {
     /// Response future of [`WeixinMessageService`](crate::WeixinMessageService).
@@ -115,8 +118,7 @@ where
                 }
                 StepProj::Run { reply, answer } => {
                     let reply = ready!(reply.poll(cx)).map_err(bot_failure)?;
-                    let document = answer.encode(&reply)?;
-                    return Poll::Ready(Ok(respond(&reply, document.into())));
+                    return Poll::Ready(Ok(respond(answer, &reply)?));
                 }
             };
             step.set(next);
@@ -165,17 +167,22 @@ fn bot_failure(error: impl Into<BoxError>) -> Failure {
     Failure::new(FailureKind::Bot, error)
 }
 
-fn respond(reply: &Reply, document: Bytes) -> Response<ResponseBody> {
+fn respond(answer: &Answer, reply: &Reply) -> Result<Response<ResponseBody>, ReplyError> {
     // Checked once, not for each response.
     static WORD: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
-    static DOCUMENT: HeaderValue = HeaderValue::from_static("text/xml; charset=utf-8");
-    let content_type = match reply {
-        Reply::Success | Reply::Empty => &WORD,
-        _ => &DOCUMENT,
+    static XML: HeaderValue = HeaderValue::from_static("text/xml; charset=utf-8");
+    #[cfg(feature = "json")]
+    static JSON: HeaderValue = HeaderValue::from_static("application/json");
+    let content_type = match (reply, answer.form()) {
+        (Reply::Success | Reply::Empty, _) => &WORD,
+        (_, Form::Xml) => &XML,
+        #[cfg(feature = "json")]
+        (_, Form::Json) => &JSON,
     };
-    let mut response = Response::new(ResponseBody::from(document));
+    let body = Bytes::from(answer.encode(reply)?);
+    let mut response = Response::new(ResponseBody::from(body));
     response
         .headers_mut()
         .insert(CONTENT_TYPE, content_type.clone());
-    response
+    Ok(response)
 }

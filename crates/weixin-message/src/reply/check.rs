@@ -32,9 +32,6 @@ pub enum ReplyError {
     },
     /// The push has no sender or no receiver, so that only `success` can be answered.
     NoReceiver,
-    /// The push is JSON, to which only `success`, or a raw document in plaintext mode, can be answered:
-    /// replies and envelopes are written in XML.
-    Json,
 }
 
 impl fmt::Display for ReplyError {
@@ -51,7 +48,6 @@ impl fmt::Display for ReplyError {
                 )
             }
             Self::NoReceiver => f.write_str("the push has no sender that could be replied to"),
-            Self::Json => f.write_str("the push is JSON, to which only success can be answered"),
         }
     }
 }

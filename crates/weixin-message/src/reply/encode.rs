@@ -11,14 +11,40 @@ const TEXT_FRAME: &str = "<xml><ToUserName><![CDATA[]]></ToUserName>\
     <FromUserName><![CDATA[]]></FromUserName><CreateTime></CreateTime>\
     <MsgType><![CDATA[text]]></MsgType><Content><![CDATA[]]></Content></xml>";
 
-/// Writes the document of `reply` from `from` to `to`. The two words have none.
-pub(crate) fn encode(reply: &Reply, to: &str, from: &str, unix_time: &str) -> Vec<u8> {
-    match reply {
-        Reply::Success => return b"success".to_vec(),
-        Reply::Empty => return Vec::new(),
-        Reply::Raw(document) => return document.as_bytes().to_vec(),
-        _ => {}
+/// The form of a document.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Form {
+    Xml,
+    #[cfg(feature = "json")]
+    Json,
+}
+
+impl Form {
+    pub(crate) fn new(is_json: bool) -> Self {
+        match is_json {
+            #[cfg(feature = "json")]
+            true => Self::Json,
+            _ => Self::Xml,
+        }
     }
+}
+
+/// Writes the document of `reply` from `from` to `to`. The two words have none.
+pub(crate) fn encode(reply: &Reply, form: Form, to: &str, from: &str, unix_time: u64) -> Vec<u8> {
+    match (reply, form) {
+        (Reply::Success, _) => b"success".to_vec(),
+        (Reply::Empty, _) => Vec::new(),
+        (Reply::Raw(document), _) => document.as_bytes().to_vec(),
+        (_, Form::Xml) => {
+            let mut time = itoa::Buffer::new();
+            write_xml(reply, to, from, time.format(unix_time))
+        }
+        #[cfg(feature = "json")]
+        (_, Form::Json) => super::serialize::to_json(reply, to, from, unix_time),
+    }
+}
+
+fn write_xml(reply: &Reply, to: &str, from: &str, unix_time: &str) -> Vec<u8> {
     let frame = TEXT_FRAME.len() + to.len() + from.len() + unix_time.len();
     let mut document = Vec::with_capacity(frame + text_bytes(reply));
     let out = &mut document;

@@ -15,7 +15,7 @@ use weixin_core::{OpenId, OriginalId, SharedStr};
 
 pub use self::check::ReplyError;
 pub(crate) use self::check::ReplyLimits;
-pub(crate) use self::encode::encode;
+pub(crate) use self::encode::{Form, encode};
 pub use self::into_reply::IntoReply;
 pub use self::kinds::{Article, DeviceText, Hardware, Music, Video};
 pub use self::text::truncate;
@@ -168,17 +168,12 @@ impl Reply {
         }
     }
 
-    /// The document that is sent to `to`, before it is encrypted. It is not checked.
+    /// The document that is sent to `to`, in XML and before it is encrypted. It is not checked.
     ///
-    /// The service does this; it is here for tests and for other ways of sending.
+    /// The service does this, in JSON where the push was; it is here for tests and for other ways of sending.
     #[must_use]
     pub fn to_document(&self, to: &OpenId, from: &OriginalId, unix_time: u64) -> Vec<u8> {
-        encode(
-            self,
-            to.as_str(),
-            from.as_str(),
-            itoa::Buffer::new().format(unix_time),
-        )
+        encode(self, Form::Xml, to.as_str(), from.as_str(), unix_time)
     }
 
     /// A document that is sent as it is.

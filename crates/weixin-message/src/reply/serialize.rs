@@ -23,6 +23,40 @@ impl Serialize for Reply {
     }
 }
 
+/// The document of a reply that has one, from `from` to `to`.
+#[cfg(feature = "json")]
+pub(super) fn to_json(reply: &Reply, to: &str, from: &str, unix_time: u64) -> Vec<u8> {
+    let addressed = Addressed {
+        reply,
+        to,
+        from,
+        unix_time,
+    };
+    serde_json::to_vec(&addressed).expect("texts and numbers can be written to memory")
+}
+
+#[cfg(feature = "json")]
+struct Addressed<'a> {
+    reply: &'a Reply,
+    to: &'a str,
+    from: &'a str,
+    unix_time: u64,
+}
+
+#[cfg(feature = "json")]
+impl Serialize for Addressed<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        if self.reply.msg_type().is_some() {
+            map.serialize_entry("ToUserName", self.to)?;
+            map.serialize_entry("FromUserName", self.from)?;
+            map.serialize_entry("CreateTime", &self.unix_time)?;
+        }
+        write(self.reply, &mut map)?;
+        map.end()
+    }
+}
+
 /// Writes what follows the addresses, in the order of the XML.
 fn write<M: SerializeMap>(reply: &Reply, map: &mut M) -> Result<(), M::Error> {
     if let Some(msg_type) = reply.msg_type() {

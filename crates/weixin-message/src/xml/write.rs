@@ -33,14 +33,8 @@ impl CData {
 
     /// Writes a text that is known to need no escaping: an id, digits, Base64.
     pub(crate) fn word(&self, out: &mut Vec<u8>, word: &[u8]) {
-        self.with(out, |out| out.extend_from_slice(word));
-    }
-
-    /// As [`word`](Self::word), for a text that is made in place.
-    pub(crate) fn with<T>(&self, out: &mut Vec<u8>, write: impl FnOnce(&mut Vec<u8>) -> T) -> T {
         out.extend_from_slice(self.open.as_bytes());
-        let written = write(out);
+        out.extend_from_slice(word);
         out.extend_from_slice(self.close.as_bytes());
-        written
     }
 }

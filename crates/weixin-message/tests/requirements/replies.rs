@@ -239,20 +239,6 @@ fn a_reply_is_written_without_a_push_as_well() {
     }
 }
 
-/// The service writes XML only; what it does not write may be anything.
-#[cfg(feature = "json")]
-#[test]
-fn t8_a_json_push_is_not_answered_in_xml() {
-    let push = fixture("json/text.json");
-    for reply in [Reply::text("hi"), Reply::transfer_customer_service()] {
-        assert_eq!(refusal(&push, reply), Some(ReplyError::Json));
-    }
-    assert_eq!(reply_to(&push, Reply::success()).unwrap(), "success");
-    assert_eq!(reply_to(&push, Reply::empty()).unwrap(), "");
-    let own = fixture("json/xpay_reply.json");
-    assert_eq!(reply_to(&push, Reply::raw(own.as_str())).unwrap(), own);
-}
-
 #[test]
 fn a_reply_is_written_into_one_piece_of_memory() {
     let to = OpenId::new("o".repeat(128)).unwrap();
@@ -295,10 +281,6 @@ fn errors_of_replies_say_what_is_wrong() {
         (
             ReplyError::NoReceiver,
             "the push has no sender that could be replied to",
-        ),
-        (
-            ReplyError::Json,
-            "the push is JSON, to which only success can be answered",
         ),
     ] {
         assert_eq!(error.to_string(), expected);
