@@ -87,9 +87,10 @@ pub use weixin_core::{
 #[cfg(feature = "encryption")]
 pub use weixin_core::{EncodingAesKey, OpenError, Unverified};
 pub use weixin_message::{
-    DecodeError, DecodeErrorKind, DefaultFailurePolicy, Document, Element, Failure, FailureKind,
-    FailurePolicy, HandlerFn, IntoReply, Message, Meta, Number, Reply, ReplyError, Request,
-    WeixinMessageLayer, WeixinMessageService, handler_fn, message, reply,
+    AnswerWith, BoxError, DecodeError, DecodeErrorKind, DefaultFailurePolicy, Document, Element,
+    Failure, FailureKind, FailurePolicy, HandlerError, HandlerFn, IntoReply, Message, Meta, Number,
+    Reply, ReplyError, Request, WeixinMessageLayer, WeixinMessageService, handler_fn, message,
+    reply,
 };
 pub use weixin_verify::{
     AccountResolver, Accounts, DefaultRefusalPolicy, Refusal, RefusalPolicy, WeixinVerify,

@@ -6,6 +6,7 @@
 
 #[cfg(feature = "encryption")]
 mod envelope;
+mod failures;
 #[cfg(feature = "json")]
 mod json;
 mod lossless;

@@ -294,14 +294,17 @@ fn what_a_handler_returns_becomes_a_reply() {
     let Message::Text(text) = request.into_message() else {
         panic!("it is a text")
     };
+    let article = article(1);
+    let video = Video::new("1").title("2");
+    let hardware = Hardware::new("1", "2");
+    let device = DeviceText::new("1", "2", "3", "4");
+    let one = Reply::news([article.clone()]);
+    let cow = std::borrow::Cow::Borrowed("hi");
+    type Fallible<T> = Result<T, std::fmt::Error>;
     for (name, reply, expected) in [
         ("&str", "hi".into_reply(), Reply::text("hi")),
         ("String", String::from("hi").into_reply(), Reply::text("hi")),
-        (
-            "Cow",
-            std::borrow::Cow::Borrowed("hi").into_reply(),
-            Reply::text("hi"),
-        ),
+        ("Cow", cow.into_reply(), Reply::text("hi")),
         (
             "SharedStr",
             SharedStr::from("hi").into_reply(),
@@ -316,8 +319,71 @@ fn what_a_handler_returns_becomes_a_reply() {
         ("Reply", Reply::image("1").into_reply(), Reply::image("1")),
         ("Some", Some("hi").into_reply(), Reply::text("hi")),
         ("None", None::<Reply>.into_reply(), Reply::success()),
+        ("Ok", Fallible::Ok("hi").into_reply(), Reply::text("hi")),
+        (
+            "Ok of it",
+            Fallible::Ok(Fallible::Ok(Some("hi"))).into_reply(),
+            Reply::text("hi"),
+        ),
+        ("Video", video.clone().into_reply(), Reply::video(video)),
+        (
+            "Music",
+            Music::new("1").into_reply(),
+            Reply::music(Music::new("1")),
+        ),
+        ("Article", article.clone().into_reply(), one.clone()),
+        ("[Article]", [article.clone()].into_reply(), one.clone()),
+        ("Vec<Article>", vec![article].into_reply(), one),
+        (
+            "Hardware",
+            hardware.clone().into_reply(),
+            Reply::hardware(hardware),
+        ),
+        (
+            "DeviceText",
+            device.clone().into_reply(),
+            Reply::device_text(device),
+        ),
     ] {
+        let reply = reply.unwrap();
         assert_eq!(reply, expected, "{name}");
         assert_ne!(reply, Reply::text("other"), "{name}");
+    }
+}
+
+#[test]
+fn what_a_handler_fails_with_is_named_by_its_type_only() {
+    use std::error::Error;
+    use weixin_message::{HandlerError, IntoReply};
+    #[derive(Debug)]
+    struct Own(#[expect(dead_code, reason = "`Debug` shows it")] &'static str);
+    impl std::fmt::Display for Own {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("what a user wrote")
+        }
+    }
+    impl Error for Own {}
+    for (name, reply, expected) in [
+        ("Own", Err::<(), _>(Own("secret")).into_reply(), "::Own"),
+        (
+            "inside",
+            Ok::<_, std::fmt::Error>(Err::<&str, _>(Own("secret"))).into_reply(),
+            "::Own",
+        ),
+        (
+            "String",
+            Err::<(), _>(String::from("what a user wrote")).into_reply(),
+            "alloc::string::String",
+        ),
+    ] {
+        let error = reply.unwrap_err();
+        let error = error.downcast_ref::<HandlerError>().unwrap();
+        let said = error.to_string();
+        let type_name = said.strip_prefix("the handler returned an error of type ");
+        assert!(type_name.unwrap().ends_with(expected), "{name}: {said}");
+        let shown = format!("{error:?}");
+        assert!(shown.ends_with(&format!("{expected})")), "{name}: {shown}");
+        let source = error.source().unwrap();
+        assert_eq!(source.to_string(), "what a user wrote", "{name}");
     }
 }
