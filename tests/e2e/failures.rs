@@ -15,7 +15,8 @@ use tower_weixin::{
 };
 
 use crate::support::{
-    Bot, KEY, OPEN_ID, Push, account, call, cdata, fixture, seal, text_message, visible,
+    Bot, KEY, OPEN_ID, Push, account, call, call_with, cdata, field, fixture, open_reply, seal,
+    text_message, visible,
 };
 
 const MODES: [Mode; 3] = [Mode::Plaintext, Mode::Compatible, Mode::Security];
@@ -263,5 +264,49 @@ async fn a_panic_of_the_bot_is_caught_above_the_stack_and_costs_one_push() {
             status,
             "{content}"
         );
+    }
+}
+
+/// The three choices: asked again, nothing, and a text.
+#[tokio::test]
+async fn the_user_gets_what_the_policy_decides() {
+    let failing = async |request: Request| match request.into_message() {
+        Message::Text(Text { content, .. }) if content == "long" => Ok("a".repeat(2049)),
+        _ => Err(io::Error::other("db: secret")),
+    };
+    for mode in MODES {
+        for (content, expected) in [("hi", FailureKind::Bot), ("long", FailureKind::Reply)] {
+            let answer = async |policy| {
+                let request = Push::new(mode, &text_message(content)).request();
+                let response = call_with(policy, account(mode), handler_fn(failing), request).await;
+                assert_eq!(
+                    kind(&response),
+                    Some(expected),
+                    "{content} in {mode:?} mode"
+                );
+                response
+            };
+            let again = answer(None).await;
+            let expected = "HTTP/1.1 500 Internal Server Error {} b\"\"";
+            assert_eq!(visible(&again), expected, "{content} in {mode:?} mode");
+
+            let nothing = answer(Some(Reply::success())).await;
+            let expected =
+                "HTTP/1.1 200 OK {\"content-type\": \"text/plain; charset=utf-8\"} b\"success\"";
+            assert_eq!(visible(&nothing), expected, "{content} in {mode:?} mode");
+
+            let sorry = answer(Some(Reply::text("Sorry."))).await;
+            assert_eq!(sorry.status(), 200, "{content} in {mode:?} mode");
+            let mut document = String::from_utf8(sorry.body().to_vec()).unwrap();
+            if mode != Mode::Plaintext {
+                document = open_reply(KEY, &document);
+            }
+            assert_eq!(field(&document, "ToUserName"), OPEN_ID);
+            assert_eq!(field(&document, "Content"), "Sorry.");
+
+            let too_long = answer(Some(Reply::text("a".repeat(2049)))).await;
+            let expected = "HTTP/1.1 500 Internal Server Error {} b\"\"";
+            assert_eq!(visible(&too_long), expected, "{content} in {mode:?} mode");
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! T10, S-10: whatever comes in and whatever goes wrong, the log names no secret and no user.
 
 use std::error::Error;
+use std::fmt;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
@@ -9,12 +10,12 @@ use tower::{Layer, ServiceBuilder, service_fn};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::trace::TraceLayer;
 use tower_weixin::message::Text;
-use tower_weixin::{Message, Mode, PathOnlySpan, Reply, Request, WeixinMessageLayer};
+use tower_weixin::{Message, Mode, PathOnlySpan, Reply, Request, WeixinMessageLayer, handler_fn};
 use tracing_subscriber::filter::LevelFilter;
 
 use crate::support::{
-    KEY, NONCE, OPEN_ID, PREVIOUS_KEY, Push, TOKEN, Whole, builder, call, cdata, field, fixture,
-    signed, signed_with, text_message,
+    KEY, NONCE, OPEN_ID, PREVIOUS_KEY, Push, TOKEN, Whole, builder, call, call_with, cdata, field,
+    fixture, signed, signed_with, text_message,
 };
 
 /// All that was logged.
@@ -72,6 +73,26 @@ async fn bot(request: Request) -> Result<Reply, Box<dyn Error + Send + Sync>> {
         // What a panic says is logged by whoever catches it.
         " panic" => std::panic::resume_unwind(Box::new("a bug")),
         _ => Ok(Reply::text(reply)),
+    }
+}
+
+/// An error that gives away what it was made of.
+#[derive(Debug)]
+struct DbError(#[expect(dead_code, reason = "`Debug` shows it")] String);
+
+impl fmt::Display for DbError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
+}
+
+impl Error for DbError {}
+
+/// A handler that fails with what it was told.
+async fn failing(request: Request) -> Result<Reply, DbError> {
+    match request.into_message() {
+        Message::Text(Text { content, .. }) => Err(DbError(content.to_string())),
+        _ => Ok(Reply::success()),
     }
 }
 
@@ -176,6 +197,24 @@ async fn t10_no_secret_no_query_no_user_and_no_text_reaches_the_log() {
                 let level = if status == 500 { "ERROR" } else { "WARN" };
                 assert!(line.contains(level), "{name}: {line}");
             }
+        }
+    }
+    for mode in [Mode::Plaintext, Mode::Security] {
+        let push = Push::new(mode, &text_message(&format!("{CONTENT} fail")));
+        for policy in [None, Some(Reply::success()), Some(Reply::text(REPLY))] {
+            let before = log.text().len();
+            let account = builder().mode(mode).build().unwrap();
+            call_with(policy, account, handler_fn(failing), push.request()).await;
+            // Other tests write as well, but fail with other errors.
+            let written = log.text().split_off(before);
+            let said = "push failed: the bot failed: \
+                the handler returned an error of type e2e::logs::DbError";
+            assert!(
+                written
+                    .lines()
+                    .any(|line| line.contains("ERROR") && line.ends_with(said)),
+                "{written}"
+            );
         }
     }
     let unchecked = WeixinMessageLayer::new().layer(service_fn(bot));

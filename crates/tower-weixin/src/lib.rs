@@ -88,10 +88,10 @@ pub use weixin_core::{
 #[cfg(feature = "encryption")]
 pub use weixin_core::{EncodingAesKey, OpenError, Unverified};
 pub use weixin_message::{
-    DecodeError, DecodeErrorKind, DefaultFailurePolicy, Document, Element, Event, Failure,
-    FailureKind, FailurePolicy, Flag, HandlerFn, InfoPush, IntoReply, Message, Meta, Number, Reply,
-    ReplyError, Request, WeixinMessageLayer, WeixinMessageService, event, handler_fn, info,
-    message, reply,
+    AnswerWith, BoxError, DecodeError, DecodeErrorKind, DefaultFailurePolicy, Document, Element,
+    Event, Failure, FailureKind, FailurePolicy, Flag, HandlerError, HandlerFn, InfoPush, IntoReply,
+    Message, Meta, Number, Reply, ReplyError, Request, WeixinMessageLayer, WeixinMessageService,
+    event, handler_fn, info, message, reply,
 };
 pub use weixin_verify::{
     AccountResolver, Accounts, DefaultRefusalPolicy, Refusal, RefusalPolicy, WeixinVerify,

@@ -10,18 +10,20 @@ use crate::DecodeErrorKind;
 use crate::document::Document;
 #[cfg(feature = "encryption")]
 use crate::document::Tree;
-use crate::reply::{ReplyLimits, encode};
-#[cfg(feature = "encryption")]
-use crate::xml::cdata;
+use crate::reply::{Form, ReplyLimits, encode};
 use crate::{Failure, Reply, ReplyError, Request};
 
 /// What an envelope has beside the encrypted document, with that one's padding.
 #[cfg(feature = "encryption")]
 const ENVELOPE_BYTES: usize = 512;
 
+/// What seals a reply, and the form of its envelope: that of the push's.
+#[cfg(feature = "encryption")]
+type Seal = (Sealer, Form);
+
 /// Without the feature nothing is sealed.
 #[cfg(not(feature = "encryption"))]
-type Sealer = std::convert::Infallible;
+type Seal = (std::convert::Infallible, Form);
 
 /// What the check in front of this service left in the extensions.
 pub(crate) enum Proof {
@@ -49,7 +51,7 @@ impl Proof {
         #[cfg_attr(not(feature = "encryption"), expect(unused_mut))] mut extensions: Extensions,
         max_text_bytes: usize,
     ) -> Result<(Request, Answer), Failure> {
-        let (verified, document, sealer) = match self {
+        let (verified, document, seal) = match self {
             #[cfg(feature = "encryption")]
             Self::Unverified(unverified) => {
                 let opened = open(body, |encrypt| unverified.open(encrypt))?;
@@ -72,8 +74,8 @@ impl Proof {
             to: meta.from_user(),
             from: meta.to_user(),
             limits: ReplyLimits::new(max_text_bytes, request.message()),
-            is_json: meta.document().is_json(),
-            sealer,
+            form: Form::new(meta.document().is_json()),
+            seal,
         };
         Ok((request, answer))
     }
@@ -84,14 +86,15 @@ impl Proof {
 fn open(
     body: &[u8],
     open: impl FnOnce(&str) -> Result<(Verified, Opened), OpenError>,
-) -> Result<(Verified, Document, Option<Sealer>), Failure> {
+) -> Result<(Verified, Document, Option<Seal>), Failure> {
     let envelope = Tree::parse(body)?;
     let encrypt = envelope
         .field("Encrypt")
         .ok_or(DecodeErrorKind::NoEncrypt)?;
     let (verified, opened) = open(encrypt)?;
     let document = Document::parse(opened.message())?;
-    Ok((verified, document, Some(opened.into_sealer())))
+    let form = Form::new(envelope.is_json());
+    Ok((verified, document, Some((opened.into_sealer(), form))))
 }
 
 /// What is needed to answer a push once the bot has made up its mind.
@@ -100,8 +103,8 @@ pub(crate) struct Answer {
     to: Option<OpenId>,
     from: Option<OriginalId>,
     limits: ReplyLimits,
-    is_json: bool,
-    sealer: Option<Sealer>,
+    form: Form,
+    seal: Option<Seal>,
 }
 
 impl Answer {
@@ -109,44 +112,62 @@ impl Answer {
     pub(crate) fn encode(&self, reply: &Reply) -> Result<Vec<u8>, ReplyError> {
         self.limits.check(reply)?;
         let now = self.account.unix_time();
-        let mut time = itoa::Buffer::new();
-        let time = time.format(now);
+        let write = |to, from| encode(reply, self.form, to, from, now);
         let document = match (reply, &self.to, &self.from) {
             // The two words need no address, are never encrypted, and are the same in all formats.
-            (Reply::Success | Reply::Empty, ..) => return Ok(encode(reply, "", "", time)),
-            (Reply::Raw(_), ..) if !self.is_json || self.sealer.is_none() => {
-                encode(reply, "", "", time)
-            }
-            // The envelope is XML, as are the documents.
-            _ if self.is_json => return Err(ReplyError::Json),
-            (_, Some(to), Some(from)) => encode(reply, to.as_str(), from.as_str(), time),
+            (Reply::Success | Reply::Empty, ..) => return Ok(write("", "")),
+            (Reply::Raw(_) | Reply::ErrCode { .. }, ..) => write("", ""),
+            (_, Some(to), Some(from)) => write(to.as_str(), from.as_str()),
             _ => return Err(ReplyError::NoReceiver),
         };
-        Ok(match &self.sealer {
-            Some(sealer) => seal(sealer, &document, now),
+        Ok(match &self.seal {
+            Some((sealer, form)) => seal(sealer, *form, &document, now),
             None => document,
         })
     }
+
+    /// The form of what [`encode`](Self::encode) gives, unless it is a word.
+    pub(crate) fn form(&self) -> Form {
+        self.seal.as_ref().map_or(self.form, |(_, form)| *form)
+    }
 }
 
+/// Nothing that is written into the envelope needs to be escaped: Base64, digits, letters.
 #[cfg(feature = "encryption")]
-fn seal(sealer: &Sealer, document: &[u8], now: u64) -> Vec<u8> {
+fn seal(sealer: &Sealer, form: Form, document: &[u8], now: u64) -> Vec<u8> {
+    let [encrypt, msg_signature, timestamp, nonce, end] = match form {
+        Form::Xml => [
+            "<xml><Encrypt><![CDATA[",
+            "]]></Encrypt><MsgSignature><![CDATA[",
+            "]]></MsgSignature><TimeStamp>",
+            "</TimeStamp><Nonce><![CDATA[",
+            "]]></Nonce></xml>",
+        ],
+        #[cfg(feature = "json")]
+        Form::Json => [
+            "{\"Encrypt\":\"",
+            "\",\"MsgSignature\":\"",
+            "\",\"TimeStamp\":",
+            ",\"Nonce\":\"",
+            "\"}",
+        ],
+    };
     let mut time = itoa::Buffer::new();
     let time = time.format(sealer.timestamp(now));
     let mut envelope = Vec::with_capacity(document.len() / 3 * 4 + ENVELOPE_BYTES);
-    let out = &mut envelope;
-    out.extend_from_slice(b"<xml>");
-    let signature = cdata!("Encrypt").with(out, |out| sealer.seal(document, time, out));
-    cdata!("MsgSignature").word(out, &signature.to_hex());
-    out.extend_from_slice(b"<TimeStamp>");
-    out.extend_from_slice(time.as_bytes());
-    out.extend_from_slice(b"</TimeStamp>");
-    cdata!("Nonce").word(out, sealer.nonce());
-    out.extend_from_slice(b"</xml>");
+    envelope.extend_from_slice(encrypt.as_bytes());
+    let signature = sealer.seal(document, time, &mut envelope);
+    envelope.extend_from_slice(msg_signature.as_bytes());
+    envelope.extend_from_slice(&signature.to_hex());
+    envelope.extend_from_slice(timestamp.as_bytes());
+    envelope.extend_from_slice(time.as_bytes());
+    envelope.extend_from_slice(nonce.as_bytes());
+    envelope.extend_from_slice(sealer.nonce());
+    envelope.extend_from_slice(end.as_bytes());
     envelope
 }
 
 #[cfg(not(feature = "encryption"))]
-fn seal(sealer: &Sealer, _document: &[u8], _now: u64) -> Vec<u8> {
+fn seal(sealer: &std::convert::Infallible, _form: Form, _document: &[u8], _now: u64) -> Vec<u8> {
     match *sealer {}
 }

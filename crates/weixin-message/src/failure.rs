@@ -4,14 +4,14 @@ use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
-use bytes::Bytes;
-use http::{Response, StatusCode};
+use http::StatusCode;
 #[cfg(feature = "encryption")]
 use weixin_core::OpenError;
 
-use crate::{DecodeError, ReplyError};
+use crate::{DecodeError, HandlerError, ReplyError};
 
-pub(crate) type BoxError = Box<dyn Error + Send + Sync>;
+/// Any error of a bot.
+pub type BoxError = Box<dyn Error + Send + Sync>;
 
 /// Why a push got no reply. It is put into the extensions of the response.
 #[derive(Clone, Debug)]
@@ -37,8 +37,9 @@ pub enum FailureKind {
     Decode,
     /// The encrypted message could not be opened; the source is an `OpenError`.
     Open,
-    /// The bot, or a layer in front of it, returned an error, which is the source. It is not logged,
-    /// because its text could hold what a user wrote; a [`FailurePolicy`] can log it.
+    /// The bot, or a layer in front of it, returned an error, which is the source. Its text is not
+    /// logged, because it could hold what a user wrote, unless it is a [`HandlerError`], which says
+    /// no more than a type. A [`FailurePolicy`](crate::FailurePolicy) can log the rest.
     Bot,
     /// The reply cannot be sent; the source is a [`ReplyError`].
     Reply,
@@ -51,7 +52,7 @@ impl Failure {
         self.kind
     }
 
-    /// The status that the [`DefaultFailurePolicy`] answers.
+    /// The status that the [`DefaultFailurePolicy`](crate::DefaultFailurePolicy) answers.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         match self.kind {
@@ -74,10 +75,20 @@ impl Failure {
     pub(crate) fn log(&self) {
         let error = self as &(dyn Error + 'static);
         match self.kind {
-            FailureKind::Bot => tracing::error!("push failed: {self}"),
+            FailureKind::Bot => match self.loggable() {
+                Some(error) => tracing::error!("push failed: {self}: {error}"),
+                None => tracing::error!("push failed: {self}"),
+            },
             FailureKind::NotVerified | FailureKind::Reply => tracing::error!(error, "push failed"),
             _ => tracing::warn!(error, "push failed"),
         }
+    }
+
+    /// What can be said of a bot's error: the errors that stand here are our own, and name nothing
+    /// but what the bot's author wrote.
+    fn loggable(&self) -> Option<&dyn fmt::Display> {
+        let error = self.source.as_deref()?;
+        error.downcast_ref::<HandlerError>().map(|error| error as _)
     }
 }
 
@@ -132,56 +143,5 @@ impl From<OpenError> for Failure {
 impl From<ReplyError> for Failure {
     fn from(error: ReplyError) -> Self {
         Self::new(FailureKind::Reply, error)
-    }
-}
-
-/// Builds the response to a push that failed.
-///
-/// Implemented for closures `Fn(&Failure) -> Response<Bytes>`. The [`Failure`] is put into the
-/// response's extensions afterwards, whichever policy built it.
-///
-/// ```
-/// use bytes::Bytes;
-/// use http::Response;
-/// use weixin_message::{Failure, FailureKind, WeixinMessageLayer};
-///
-/// // A bot that fails says nothing, instead of being called again by the platform.
-/// let layer = WeixinMessageLayer::new().failure_policy(|failure: &Failure| {
-///     if failure.kind() == FailureKind::Bot {
-///         return Response::new(Bytes::from("success"));
-///     }
-///     let mut response = Response::new(Bytes::new());
-///     *response.status_mut() = failure.status();
-///     response
-/// });
-/// ```
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a failure policy",
-    note = "a failure policy is a closure `|failure: &Failure| -> Response<Bytes>`"
-)]
-pub trait FailurePolicy {
-    /// Builds the response. It should not say why: the sender may be an attacker.
-    fn fail(&self, failure: &Failure) -> Response<Bytes>;
-}
-
-impl<F> FailurePolicy for F
-where
-    F: Fn(&Failure) -> Response<Bytes>,
-{
-    fn fail(&self, failure: &Failure) -> Response<Bytes> {
-        self(failure)
-    }
-}
-
-/// Answers with [`Failure::status`] and an empty body. The default.
-#[derive(Clone, Copy, Debug, Default)]
-#[non_exhaustive]
-pub struct DefaultFailurePolicy;
-
-impl FailurePolicy for DefaultFailurePolicy {
-    fn fail(&self, failure: &Failure) -> Response<Bytes> {
-        let mut response = Response::new(Bytes::new());
-        *response.status_mut() = failure.status();
-        response
     }
 }

@@ -15,8 +15,10 @@ use crate::collect::Collect;
 use crate::envelope::{Answer, Proof};
 use crate::failure::BoxError;
 use crate::layer::Settings;
-use crate::service::fail;
-use crate::{Failure, FailureKind, FailurePolicy, Message, Reply, Request, ResponseBody};
+use crate::reply::Form;
+use crate::{
+    Failure, FailureKind, FailurePolicy, Message, Reply, ReplyError, Request, ResponseBody,
+};
 
 pin_project! {
     /// Response future of [`WeixinMessageService`](crate::WeixinMessageService).
@@ -81,6 +83,7 @@ impl<S, P, B> ResponseFuture<S, P, B>
 where
     S: Service<Request<Message>, Response = Reply>,
     S::Error: Into<BoxError>,
+    P: FailurePolicy,
     B: Body,
     B::Error: Into<BoxError>,
 {
@@ -98,8 +101,12 @@ where
                     let body = ready!(body.poll(cx))?;
                     let (proof, extensions, mut bot) = push.take().expect(POLLED_AGAIN);
                     let push = proof.open(&body, extensions, this.settings.max_text_bytes)?;
-                    match bot.poll_ready(cx).map_err(bot_failure)? {
-                        Poll::Ready(()) => run(&mut bot, push),
+                    match bot.poll_ready(cx).map_err(bot_failure) {
+                        Poll::Ready(Ok(())) => run(&mut bot, push),
+                        Poll::Ready(Err(failure)) => {
+                            let (_, answer) = push;
+                            return Poll::Ready(excuse(this.policy, &answer, failure));
+                        }
                         Poll::Pending => {
                             step.set(Step::Wait {
                                 bot,
@@ -110,13 +117,20 @@ where
                     }
                 }
                 StepProj::Wait { bot, push } => {
-                    ready!(bot.poll_ready(cx)).map_err(bot_failure)?;
-                    run(bot, push.take().expect(POLLED_AGAIN))
+                    let is_ready = ready!(bot.poll_ready(cx)).map_err(bot_failure);
+                    let push = push.take().expect(POLLED_AGAIN);
+                    if let Err(failure) = is_ready {
+                        let (_, answer) = push;
+                        return Poll::Ready(excuse(this.policy, &answer, failure));
+                    }
+                    run(bot, push)
                 }
                 StepProj::Run { reply, answer } => {
-                    let reply = ready!(reply.poll(cx)).map_err(bot_failure)?;
-                    let document = answer.encode(&reply)?;
-                    return Poll::Ready(Ok(respond(&reply, document.into())));
+                    let reply = ready!(reply.poll(cx)).map_err(bot_failure);
+                    let response = reply.and_then(|reply| Ok(respond(answer, &reply)?));
+                    return Poll::Ready(
+                        response.or_else(|failure| excuse(this.policy, answer, failure)),
+                    );
                 }
             };
             step.set(next);
@@ -165,17 +179,51 @@ fn bot_failure(error: impl Into<BoxError>) -> Failure {
     Failure::new(FailureKind::Bot, error)
 }
 
-fn respond(reply: &Reply, document: Bytes) -> Response<ResponseBody> {
+/// Answers with the policy's reply, if it has one that can be sent.
+fn excuse(
+    policy: &impl FailurePolicy,
+    answer: &Answer,
+    failure: Failure,
+) -> Result<Response<ResponseBody>, Failure> {
+    let Some(reply) = policy.reply(&failure) else {
+        return Err(failure);
+    };
+    match respond(answer, &reply) {
+        Ok(mut response) => {
+            failure.log();
+            response.extensions_mut().insert(failure);
+            Ok(response)
+        }
+        Err(error) => {
+            tracing::error!("the failure policy's reply cannot be sent: {error}");
+            Err(failure)
+        }
+    }
+}
+
+fn fail(policy: &impl FailurePolicy, failure: Failure) -> Response<ResponseBody> {
+    failure.log();
+    let mut response = policy.fail(&failure).map(ResponseBody::from);
+    response.extensions_mut().insert(failure);
+    response
+}
+
+fn respond(answer: &Answer, reply: &Reply) -> Result<Response<ResponseBody>, ReplyError> {
     // Checked once, not for each response.
     static WORD: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
-    static DOCUMENT: HeaderValue = HeaderValue::from_static("text/xml; charset=utf-8");
-    let content_type = match reply {
-        Reply::Success | Reply::Empty => &WORD,
-        _ => &DOCUMENT,
+    static XML: HeaderValue = HeaderValue::from_static("text/xml; charset=utf-8");
+    #[cfg(feature = "json")]
+    static JSON: HeaderValue = HeaderValue::from_static("application/json");
+    let content_type = match (reply, answer.form()) {
+        (Reply::Success | Reply::Empty, _) => &WORD,
+        (_, Form::Xml) => &XML,
+        #[cfg(feature = "json")]
+        (_, Form::Json) => &JSON,
     };
-    let mut response = Response::new(ResponseBody::from(document));
+    let body = Bytes::from(answer.encode(reply)?);
+    let mut response = Response::new(ResponseBody::from(body));
     response
         .headers_mut()
         .insert(CONTENT_TYPE, content_type.clone());
-    response
+    Ok(response)
 }

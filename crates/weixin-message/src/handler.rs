@@ -1,6 +1,7 @@
 //! An async function as a bot.
 
-use std::convert::Infallible;
+use std::any::type_name;
+use std::error::Error;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
@@ -9,7 +10,7 @@ use std::task::{Context, Poll};
 use pin_project_lite::pin_project;
 use tower_service::Service;
 
-use crate::{IntoReply, Message, Reply, Request};
+use crate::{BoxError, IntoReply, Message, Reply, Request};
 
 /// Makes a bot of an async function that takes a [`Request`] and returns anything that
 /// [is a reply](IntoReply).
@@ -36,7 +37,16 @@ use crate::{IntoReply, Message, Reply, Request};
 /// });
 /// ```
 ///
-/// A bot that can fail is a `tower::service_fn` of the same form with a `Result`.
+/// One that can fail returns a `Result`. Its error is that of the service, in a [`HandlerError`];
+/// what the user then gets is a matter of the [`FailurePolicy`](crate::FailurePolicy).
+///
+/// ```
+/// use weixin_message::{Request, handler_fn};
+///
+/// let bot = handler_fn(async |_: Request| -> Result<String, std::io::Error> {
+///     std::fs::read_to_string("greeting.txt")
+/// });
+/// ```
 #[must_use]
 pub fn handler_fn<F, Fut>(handler: F) -> HandlerFn<F>
 where
@@ -58,10 +68,10 @@ where
     Fut: Future<Output: IntoReply>,
 {
     type Response = Reply;
-    type Error = Infallible;
+    type Error = BoxError;
     type Future = HandlerFuture<Fut>;
 
-    fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+    fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
         Poll::Ready(Ok(()))
     }
 
@@ -90,18 +100,52 @@ impl<F> Future for HandlerFuture<F>
 where
     F: Future<Output: IntoReply>,
 {
-    type Output = Result<Reply, Infallible>;
+    type Output = Result<Reply, BoxError>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        self.project()
-            .future
-            .poll(cx)
-            .map(|reply| Ok(reply.into_reply()))
+        self.project().future.poll(cx).map(IntoReply::into_reply)
     }
 }
 
 impl<F> fmt::Debug for HandlerFuture<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HandlerFuture").finish_non_exhaustive()
+    }
+}
+
+/// The error that a handler returned, which is the [`source`](Error::source).
+///
+/// It says of what type that is, and nothing that could come from a user: so it goes to the log.
+pub struct HandlerError {
+    type_name: &'static str,
+    source: BoxError,
+}
+
+impl HandlerError {
+    pub(crate) fn new<E: Into<BoxError>>(error: E) -> Self {
+        Self {
+            type_name: type_name::<E>(),
+            source: error.into(),
+        }
+    }
+}
+
+impl fmt::Display for HandlerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { type_name, .. } = self;
+        write!(f, "the handler returned an error of type {type_name}")
+    }
+}
+
+impl fmt::Debug for HandlerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { type_name, .. } = self;
+        write!(f, "HandlerError({type_name})")
+    }
+}
+
+impl Error for HandlerError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(&*self.source)
     }
 }

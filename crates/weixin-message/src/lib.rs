@@ -14,8 +14,8 @@
 //! 6. checks the [`Reply`], addresses it to the sender, and seals it if the push was sealed.
 //!
 //! Its error type is `Infallible`. What fails becomes a response with an empty body; the reason, a
-//! [`Failure`], is in the response's extensions and goes to the log (of a bot's own error only that
-//! there was one: its text could hold what a user wrote):
+//! [`Failure`], is in the response's extensions and goes to the log (of a bot's own error only its
+//! type: its text could hold what a user wrote). A [`FailurePolicy`] can answer otherwise:
 //!
 //! | failure | status |
 //! |---|---|
@@ -80,6 +80,7 @@ pub mod info;
 mod json;
 mod layer;
 pub mod message;
+mod policy;
 pub mod reply;
 mod request;
 mod service;
@@ -93,14 +94,15 @@ pub use self::document::{Document, Element};
 pub use self::error::{DecodeError, DecodeErrorKind};
 #[doc(inline)]
 pub use self::event::Event;
-pub use self::failure::{DefaultFailurePolicy, Failure, FailureKind, FailurePolicy};
+pub use self::failure::{BoxError, Failure, FailureKind};
 pub use self::future::ResponseFuture;
-pub use self::handler::{HandlerFn, HandlerFuture, handler_fn};
+pub use self::handler::{HandlerError, HandlerFn, HandlerFuture, handler_fn};
 #[doc(inline)]
 pub use self::info::InfoPush;
 pub use self::layer::WeixinMessageLayer;
 #[doc(inline)]
 pub use self::message::Message;
+pub use self::policy::{AnswerWith, DefaultFailurePolicy, FailurePolicy};
 #[doc(inline)]
 pub use self::reply::{IntoReply, Reply, ReplyError};
 pub use self::request::{Meta, Request};

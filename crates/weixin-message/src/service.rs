@@ -10,8 +10,8 @@ use crate::envelope::Proof;
 use crate::failure::BoxError;
 use crate::layer::Settings;
 use crate::{
-    DefaultFailurePolicy, Failure, FailureKind, FailurePolicy, Message, Reply, Request,
-    ResponseBody, ResponseFuture, WeixinMessageLayer,
+    DefaultFailurePolicy, FailureKind, FailurePolicy, Message, Reply, Request, ResponseBody,
+    ResponseFuture, WeixinMessageLayer,
 };
 
 /// Service that decodes pushes, calls a bot with their messages, and encodes its replies.
@@ -101,11 +101,4 @@ where
             self.policy.clone(),
         )
     }
-}
-
-pub(crate) fn fail(policy: &impl FailurePolicy, failure: Failure) -> http::Response<ResponseBody> {
-    failure.log();
-    let mut response = policy.fail(&failure).map(ResponseBody::from);
-    response.extensions_mut().insert(failure);
-    response
 }

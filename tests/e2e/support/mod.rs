@@ -13,8 +13,11 @@ use std::time::Duration;
 use bytes::Bytes;
 use http_body::Body;
 use http_body_util::{BodyExt, Full};
-use tower::{Service, ServiceExt};
-use tower_weixin::{Document, Element};
+use tower::{Layer, Service, ServiceExt};
+use tower_weixin::{
+    Account, AnswerWith, BoxError, Document, Element, Reply, Request, WeixinMessageLayer,
+    WeixinVerify,
+};
 
 pub(crate) use self::bodies::{Chunk, Chunks};
 pub(crate) use self::bot::Bot;
@@ -41,6 +44,23 @@ where
 {
     let (head, body) = service.oneshot(request).await.unwrap().into_parts();
     http::Response::from_parts(head, body.collect().await.unwrap().to_bytes())
+}
+
+/// The same of the stack around `bot`: its failures are answered with the reply, if there is one.
+pub(crate) async fn call_with<S>(
+    policy: Option<Reply>,
+    account: Account,
+    bot: S,
+    request: http::Request<Whole>,
+) -> http::Response<Bytes>
+where
+    S: Service<Request, Response = Reply, Error: Into<BoxError>> + Clone,
+{
+    let Some(reply) = policy else {
+        return call(tower_weixin::service(account, bot), request).await;
+    };
+    let layer = WeixinMessageLayer::new().failure_policy(AnswerWith::new(reply));
+    call(WeixinVerify::new(layer.layer(bot), account), request).await
 }
 
 /// Ends a test that would hang where it should fail; no test expects anything of the time.

@@ -155,6 +155,11 @@ impl<'a> Tree<'a> {
         Span::new(start, text.len())
     }
 
+    #[cfg(feature = "encryption")]
+    pub(crate) fn is_json(&self) -> bool {
+        is_json(&self.text)
+    }
+
     /// The text of the element of that name directly in the root, trimmed.
     #[cfg(feature = "encryption")]
     pub(crate) fn field(&self, name: &str) -> Option<&str> {

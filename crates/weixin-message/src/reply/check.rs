@@ -9,6 +9,7 @@ use crate::xml::is_xml;
 
 /// The most articles in answer to an event.
 const MAX_ARTICLES: usize = 8;
+
 /// A reply that the platform would not deliver: the user would read that the account is faulty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -31,9 +32,6 @@ pub enum ReplyError {
     },
     /// The push has no sender or no receiver, so that only `success` can be answered.
     NoReceiver,
-    /// The push is JSON, to which only `success`, or a raw document in plaintext mode, can be answered:
-    /// replies and envelopes are written in XML.
-    Json,
 }
 
 impl fmt::Display for ReplyError {
@@ -50,7 +48,6 @@ impl fmt::Display for ReplyError {
                 )
             }
             Self::NoReceiver => f.write_str("the push has no sender that could be replied to"),
-            Self::Json => f.write_str("the push is JSON, to which only success can be answered"),
         }
     }
 }
@@ -102,9 +99,22 @@ impl ReplyLimits {
             Reply::News(articles) => articles
                 .iter()
                 .try_for_each(|article| present("Title", &article.title)),
+            Reply::Hardware(hardware) => {
+                present("MessageView", &hardware.message_view)?;
+                present("MessageAction", &hardware.message_action)
+            }
+            Reply::DeviceText(text) => {
+                present("DeviceType", &text.device_type)?;
+                present("DeviceID", &text.device_id)?;
+                present("SessionID", &text.session_id)?;
+                present("Content", &text.content)
+            }
+            Reply::UpdateButton(replace_name) => present("ReplaceName", replace_name),
             Reply::Success
             | Reply::Empty
             | Reply::Raw(_)
+            | Reply::ErrCode { .. }
+            | Reply::TransferBizAiIvr
             | Reply::TransferCustomerService(None) => Ok(()),
         }
     }

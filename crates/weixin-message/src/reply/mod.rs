@@ -3,6 +3,10 @@
 mod check;
 mod encode;
 mod into_reply;
+mod kinds;
+mod parse;
+#[cfg(feature = "serde")]
+mod serialize;
 mod text;
 
 use std::fmt;
@@ -11,8 +15,9 @@ use weixin_core::{OpenId, OriginalId, SharedStr};
 
 pub use self::check::ReplyError;
 pub(crate) use self::check::ReplyLimits;
-pub(crate) use self::encode::encode;
+pub(crate) use self::encode::{Form, encode};
 pub use self::into_reply::IntoReply;
+pub use self::kinds::{Article, DeviceText, Hardware, Music, Video};
 pub use self::text::truncate;
 
 /// The answer to a push.
@@ -21,7 +26,9 @@ pub use self::text::truncate;
 /// those of the push, encrypts the reply where the push was encrypted, and refuses with a
 /// [`ReplyError`] what the platform would not show to the user.
 ///
-/// `Debug` shows the kind of a reply, not what it says.
+/// `Debug` shows the kind of a reply, not what it says. With the feature `serde`, `Serialize` gives
+/// the platform's own JSON without the addresses, such as `{"MsgType":"text","Content":"hello"}`;
+/// the two words and a raw document are strings.
 ///
 /// ```
 /// use weixin_message::Reply;
@@ -52,6 +59,22 @@ pub enum Reply {
     News(Vec<Article>),
     /// Hands the message to human customer service: to the agent named, or to any.
     TransferCustomerService(Option<SharedStr>),
+    /// Hands the message to the platform's AI: for ordinary messages, to accounts that have it
+    /// switched on.
+    TransferBizAiIvr,
+    /// A view of a device.
+    Hardware(Hardware),
+    /// A text to a device.
+    DeviceText(DeviceText),
+    /// WeCom: the text that takes the place of the buttons on the card that was tapped.
+    UpdateButton(SharedStr),
+    /// The answer to an `xpay_*` event, which is a result and goes to nobody.
+    ErrCode {
+        /// 0 where the event was dealt with; after anything else the platform pushes it again.
+        code: i32,
+        /// What the code means: `success`.
+        message: SharedStr,
+    },
     /// A document that is sent as it is (encrypted where the push was): for kinds of replies that
     /// this crate does not have. Nothing of it is checked.
     Raw(SharedStr),
@@ -112,22 +135,68 @@ impl Reply {
         Self::TransferCustomerService(Some(kf_account.into()))
     }
 
-    /// The document that is sent to `to`, before it is encrypted. It is not checked.
+    /// Hands the message to the platform's AI. Only ordinary messages can be, and only where the
+    /// account has it switched on.
+    #[must_use]
+    pub fn transfer_biz_ai_ivr() -> Self {
+        Self::TransferBizAiIvr
+    }
+
+    /// A view of a device.
+    #[must_use]
+    pub fn hardware(hardware: Hardware) -> Self {
+        Self::Hardware(hardware)
+    }
+
+    /// A text to a device.
+    #[must_use]
+    pub fn device_text(text: DeviceText) -> Self {
+        Self::DeviceText(text)
+    }
+
+    /// Puts a text in the place of the buttons on the card of WeCom that was tapped.
+    pub fn update_button(replace_name: impl Into<SharedStr>) -> Self {
+        Self::UpdateButton(replace_name.into())
+    }
+
+    /// What `xpay_*` events are answered with: 0 and `success`, or a code after which the platform
+    /// pushes the event again. A plain [`success`](Self::success) is not enough for them.
+    pub fn err_code(code: i32, message: impl Into<SharedStr>) -> Self {
+        Self::ErrCode {
+            code,
+            message: message.into(),
+        }
+    }
+
+    /// The document that is sent to `to`, in XML and before it is encrypted. It is not checked.
     ///
-    /// The service does this; it is here for tests and for other ways of sending.
+    /// The service does this, in JSON where the push was; it is here for tests and for other ways of sending.
     #[must_use]
     pub fn to_document(&self, to: &OpenId, from: &OriginalId, unix_time: u64) -> Vec<u8> {
-        encode(
-            self,
-            to.as_str(),
-            from.as_str(),
-            itoa::Buffer::new().format(unix_time),
-        )
+        encode(self, Form::Xml, to.as_str(), from.as_str(), unix_time)
     }
 
     /// A document that is sent as it is.
     pub fn raw(document: impl Into<SharedStr>) -> Self {
         Self::Raw(document.into())
+    }
+
+    /// Its `MsgType`, if it has one.
+    fn msg_type(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Success | Self::Empty | Self::ErrCode { .. } | Self::Raw(_) => return None,
+            Self::Text(_) => "text",
+            Self::Image(_) => "image",
+            Self::Voice(_) => "voice",
+            Self::Video(_) => "video",
+            Self::Music(_) => "music",
+            Self::News(_) => "news",
+            Self::TransferCustomerService(_) => "transfer_customer_service",
+            Self::TransferBizAiIvr => "transfer_biz_ai_ivr",
+            Self::Hardware(_) => "hardware",
+            Self::DeviceText(_) => "device_text",
+            Self::UpdateButton(_) => "update_button",
+        })
     }
 }
 
@@ -144,127 +213,12 @@ impl fmt::Debug for Reply {
             Self::Music(_) => f.write_str("Music"),
             Self::News(articles) => write!(f, "News({} articles)", articles.len()),
             Self::TransferCustomerService(_) => f.write_str("TransferCustomerService"),
+            Self::TransferBizAiIvr => f.write_str("TransferBizAiIvr"),
+            Self::Hardware(_) => f.write_str("Hardware"),
+            Self::DeviceText(_) => f.write_str("DeviceText"),
+            Self::UpdateButton(_) => f.write_str("UpdateButton"),
+            Self::ErrCode { code, .. } => write!(f, "ErrCode({code})"),
             Self::Raw(document) => write!(f, "Raw({} bytes)", document.len()),
         }
-    }
-}
-
-/// The video of a reply.
-#[derive(Clone, Debug, PartialEq)]
-#[must_use]
-pub struct Video {
-    media_id: SharedStr,
-    title: Option<SharedStr>,
-    description: Option<SharedStr>,
-}
-
-impl Video {
-    /// A video, by the id of its upload.
-    pub fn new(media_id: impl Into<SharedStr>) -> Self {
-        Self {
-            media_id: media_id.into(),
-            title: None,
-            description: None,
-        }
-    }
-
-    /// Sets the title.
-    pub fn title(mut self, title: impl Into<SharedStr>) -> Self {
-        self.title = Some(title.into());
-        self
-    }
-
-    /// Sets the description.
-    pub fn description(mut self, description: impl Into<SharedStr>) -> Self {
-        self.description = Some(description.into());
-        self
-    }
-}
-
-impl<T: Into<SharedStr>> From<T> for Video {
-    fn from(media_id: T) -> Self {
-        Self::new(media_id)
-    }
-}
-
-/// The music of a reply.
-#[derive(Clone, Debug, PartialEq)]
-#[must_use]
-pub struct Music {
-    thumb_media_id: SharedStr,
-    title: Option<SharedStr>,
-    description: Option<SharedStr>,
-    url: Option<SharedStr>,
-    hq_url: Option<SharedStr>,
-}
-
-impl Music {
-    /// Music with its preview picture, by the id of that one's upload: all that is mandatory.
-    pub fn new(thumb_media_id: impl Into<SharedStr>) -> Self {
-        Self {
-            thumb_media_id: thumb_media_id.into(),
-            title: None,
-            description: None,
-            url: None,
-            hq_url: None,
-        }
-    }
-
-    /// Sets the title.
-    pub fn title(mut self, title: impl Into<SharedStr>) -> Self {
-        self.title = Some(title.into());
-        self
-    }
-
-    /// Sets the description.
-    pub fn description(mut self, description: impl Into<SharedStr>) -> Self {
-        self.description = Some(description.into());
-        self
-    }
-
-    /// Sets the address of the music.
-    pub fn url(mut self, url: impl Into<SharedStr>) -> Self {
-        self.url = Some(url.into());
-        self
-    }
-
-    /// Sets the address that is used on Wi-Fi.
-    pub fn hq_url(mut self, url: impl Into<SharedStr>) -> Self {
-        self.hq_url = Some(url.into());
-        self
-    }
-}
-
-/// One article of a reply.
-#[derive(Clone, Debug, PartialEq)]
-#[must_use]
-pub struct Article {
-    title: SharedStr,
-    description: SharedStr,
-    pic_url: SharedStr,
-    url: SharedStr,
-}
-
-impl Article {
-    /// An article with its title and the address that a tap opens.
-    pub fn new(title: impl Into<SharedStr>, url: impl Into<SharedStr>) -> Self {
-        Self {
-            title: title.into(),
-            url: url.into(),
-            description: SharedStr::default(),
-            pic_url: SharedStr::default(),
-        }
-    }
-
-    /// Sets the description.
-    pub fn description(mut self, description: impl Into<SharedStr>) -> Self {
-        self.description = description.into();
-        self
-    }
-
-    /// Sets the picture: JPG or PNG, 360×200 for the first article, 200×200 for the others.
-    pub fn pic_url(mut self, url: impl Into<SharedStr>) -> Self {
-        self.pic_url = url.into();
-        self
     }
 }

@@ -1,5 +1,6 @@
 //! The characters of XML 1.0 (section 2.2 of the recommendation).
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
@@ -19,6 +20,16 @@ pub(crate) fn all_xml(text: &str) -> bool {
             .all(|byte| byte >= 0x20 || matches!(byte, b'\t' | b'\n' | b'\r'))
     };
     (!has_control_but_line_feed(text) || controls_are_space()) && !has_noncharacter(text)
+}
+
+/// `text` without the characters that may not occur in a document.
+pub(crate) fn without_forbidden(text: &str) -> Cow<'_, str> {
+    if all_xml(text) {
+        return Cow::Borrowed(text);
+    }
+    text.chars()
+        .filter(|&character| is_xml(character))
+        .collect()
 }
 
 /// Any byte below 0x20 but the one that is common. Without a branch, so that the compiler can look

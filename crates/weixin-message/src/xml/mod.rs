@@ -23,6 +23,8 @@ mod write;
 #[cfg(feature = "json")]
 pub(crate) use self::chars::all_xml;
 pub(crate) use self::chars::is_xml;
+#[cfg(feature = "serde")]
+pub(crate) use self::chars::without_forbidden;
 pub(crate) use self::write::{CData, cdata};
 use crate::DecodeError;
 use crate::document::Tree;

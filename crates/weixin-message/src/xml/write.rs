@@ -23,26 +23,18 @@ impl CData {
     /// Writes any text. Characters that XML forbids are left out, and `]]>` is split over two
     /// sections, so that whoever wrote the text cannot end the element.
     pub(crate) fn text(&self, out: &mut Vec<u8>, text: &str) {
-        if chars::all_xml(text) && !chars::has_cdata_end(text) {
-            return self.word(out, text.as_bytes());
+        let text = chars::without_forbidden(text);
+        if chars::has_cdata_end(&text) {
+            self.word(out, text.replace("]]>", "]]]]><![CDATA[>").as_bytes());
+        } else {
+            self.word(out, text.as_bytes());
         }
-        let text: String = text
-            .chars()
-            .filter(|&character| chars::is_xml(character))
-            .collect();
-        self.word(out, text.replace("]]>", "]]]]><![CDATA[>").as_bytes());
     }
 
     /// Writes a text that is known to need no escaping: an id, digits, Base64.
     pub(crate) fn word(&self, out: &mut Vec<u8>, word: &[u8]) {
-        self.with(out, |out| out.extend_from_slice(word));
-    }
-
-    /// As [`word`](Self::word), for a text that is made in place.
-    pub(crate) fn with<T>(&self, out: &mut Vec<u8>, write: impl FnOnce(&mut Vec<u8>) -> T) -> T {
         out.extend_from_slice(self.open.as_bytes());
-        let written = write(out);
+        out.extend_from_slice(word);
         out.extend_from_slice(self.close.as_bytes());
-        written
     }
 }

@@ -156,12 +156,7 @@ fn every_shared_case_comes_out_as_expected() {
                 .document()
                 .as_str()
                 .clone_into(&mut read.borrow_mut());
-            // To a JSON push only `success` can be answered.
-            if is_json {
-                Reply::success()
-            } else {
-                mirror(request)
-            }
+            mirror(request)
         };
         match case.push(case.body(), bot) {
             Ok(reply) => {
@@ -174,9 +169,7 @@ fn every_shared_case_comes_out_as_expected() {
                     assert_eq!(*document, plaintext, "{name}");
                 }
                 let account = case.account();
-                if is_json {
-                    assert_eq!(reply, "success", "{name}");
-                } else if account.mode().is_encrypted() {
+                if account.mode().is_encrypted() {
                     assert_eq!(open(&account, &reply), *document, "{name}");
                 } else {
                     assert_eq!(reply, *document, "{name}");
@@ -291,16 +284,54 @@ fn the_words_are_not_sealed_and_all_else_is() {
     );
 }
 
-/// What is sealed is sealed as XML.
 #[cfg(feature = "json")]
 #[test]
-fn to_a_sealed_json_push_nothing_but_the_words_is_answered() {
+fn the_reply_to_a_sealed_json_push_is_json_in_json() {
     let case = Case::named("post_docs_security_json");
-    for reply in [Reply::raw("{}"), Reply::text("hi")] {
-        let failure = case.push(case.body(), |_| reply.clone()).unwrap_err();
-        assert_eq!(failure.kind(), FailureKind::Reply, "{reply:?}");
+    let account = case.account();
+    let envelope = case.push(case.body(), |_| "你好]]>").unwrap();
+    let document = open(&account, &envelope);
+    let content = r#""MsgType":"text","Content":"你好]]>"}"#;
+    assert!(
+        document.starts_with("{\"ToUserName\":") && document.ends_with(content),
+        "{document}"
+    );
+
+    let (start, rest) = envelope.split_once("\",\"MsgSignature\":\"").unwrap();
+    assert!(start.starts_with("{\"Encrypt\":\""), "{envelope}");
+    let (_, rest) = rest.split_once("\",\"TimeStamp\":").unwrap();
+    let (timestamp, nonce) = rest.split_once(",\"Nonce\":\"").unwrap();
+    assert_eq!(timestamp.parse(), Ok(case.timestamp() + 1));
+    assert_eq!(nonce, "415670741\"}");
+
+    for raw in ["{}", "<xml/>"] {
+        let envelope = case.push(case.body(), |_| Reply::raw(raw)).unwrap();
+        assert_eq!(open(&account, &envelope), raw, "sent as it is");
     }
     assert_eq!(case.push(case.body(), |_| ()).unwrap(), "success");
+}
+
+/// Which of the two is JSON is told apart for each.
+#[cfg(feature = "json")]
+#[test]
+fn the_envelope_and_the_document_have_their_own_forms() {
+    let case = Case::named("post_docs_security_json");
+    let body: Value = serde_json::from_str(&case.body()).unwrap();
+    let encrypt = body["Encrypt"].as_str().unwrap();
+    let in_xml = format!("<xml><Encrypt>{encrypt}</Encrypt></xml>");
+    let envelope = case.push(in_xml, |_| "hi").unwrap();
+    assert!(envelope.starts_with("<xml><Encrypt>"), "{envelope}");
+    let document = open(&case.account(), &envelope);
+    assert!(document.starts_with("{\"ToUserName\":"), "{document}");
+
+    let case = Case::named("post_security");
+    let encrypt = parse(case.body());
+    let encrypt = encrypt.root().child("Encrypt").unwrap().text();
+    let in_json = serde_json::json!({ "Encrypt": encrypt }).to_string();
+    let envelope = case.push(in_json, |_| "hi").unwrap();
+    assert!(envelope.starts_with("{\"Encrypt\":"), "{envelope}");
+    let document = open(&case.account(), &envelope);
+    assert!(document.starts_with("<xml><ToUserName>"), "{document}");
 }
 
 #[test]

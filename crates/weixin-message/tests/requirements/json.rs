@@ -1,8 +1,10 @@
-//! JSON pushes become the same messages as XML ones.
+//! JSON pushes become the same messages as XML ones, and are answered in JSON.
 
 use weixin_message::DecodeErrorKind::*;
-use weixin_message::{Message, Request};
+use weixin_message::reply::{Article, DeviceText, Hardware, Music, Video};
+use weixin_message::{Message, Reply, Request};
 
+use crate::support::service::reply_to;
 use crate::support::{fixture, fixtures, outline, parse, refusal};
 
 fn message(document: &str) -> Message {
@@ -248,4 +250,72 @@ fn t7_of_a_list_of_values_all_readers_take_the_first() {
     assert_eq!(text.content, "a");
     assert_eq!(root.child("Content").unwrap().text(), "a");
     assert_eq!(request.meta().from_user().unwrap().as_str(), "o1");
+}
+
+/// A push that several articles may answer.
+const EVENT: &str = r#"{"ToUserName":"gh_3d9a1c52b7e4","FromUserName":"oT8Fw6N2xQ1pYkLz0VbRcHs4JdUe","MsgType":"event"}"#;
+
+#[test]
+#[rustfmt::skip]
+fn a_json_push_is_answered_in_json() {
+    let video = Video::new("1").title("2");
+    let music = Music::new("1").title("2").description("3").url("4").hq_url("5");
+    let articles = [Article::new("1", "2").description("3").pic_url("4"), Article::new("5", "")];
+    for (msg_type, reply, expected) in [
+        ("text",        Reply::text("hi"), r#","Content":"hi""#),
+        ("image",       Reply::image("1"), r#","Image":{"MediaId":"1"}"#),
+        ("voice",       Reply::voice("1"), r#","Voice":{"MediaId":"1"}"#),
+        ("video",       Reply::video(video), r#","Video":{"MediaId":"1","Title":"2"}"#),
+        ("music",       Reply::music(Music::new("1")), r#","Music":{"ThumbMediaId":"1"}"#),
+        ("music",       Reply::music(music), r#","Music":{"Title":"2","Description":"3","MusicUrl":"4","HQMusicUrl":"5","ThumbMediaId":"1"}"#),
+        ("news",        Reply::news(articles), r#","ArticleCount":2,"Articles":{"item":[{"Title":"1","Description":"3","PicUrl":"4","Url":"2"},{"Title":"5","Description":"","PicUrl":"","Url":""}]}"#),
+        ("transfer_customer_service", Reply::transfer_customer_service(), ""),
+        ("transfer_customer_service", Reply::transfer_to_agent("1@a"), r#","TransInfo":{"KfAccount":"1@a"}"#),
+        ("transfer_biz_ai_ivr", Reply::transfer_biz_ai_ivr(), ""),
+        ("hardware",    Reply::hardware(Hardware::new("1", "2")), r#","HardWare":{"MessageView":"1","MessageAction":"2"},"FuncFlag":0"#),
+        ("device_text", Reply::device_text(DeviceText::new("1", "2", "3", "4")), r#","DeviceType":"1","DeviceID":"2","SessionID":"3","Content":"4""#),
+        ("update_button", Reply::update_button("1"), r#","Button":{"ReplaceName":"1"}"#),
+    ] {
+        let written = reply_to(EVENT, reply.clone()).unwrap();
+        let expected = format!(
+            r#"{{"ToUserName":"oT8Fw6N2xQ1pYkLz0VbRcHs4JdUe","FromUserName":"gh_3d9a1c52b7e4","CreateTime":1767225601,"MsgType":"{msg_type}"{expected}}}"#
+        );
+        assert_eq!(written, expected);
+        assert_eq!(Reply::parse(written.as_bytes()), Ok(reply), "it is read back");
+    }
+}
+
+#[test]
+fn every_sample_of_a_reply_can_be_written() {
+    for (path, reply) in [
+        (
+            "json/reply_transfer_customer_service.json",
+            Reply::transfer_customer_service(),
+        ),
+        ("json/xpay_reply.json", Reply::err_code(0, "success")),
+    ] {
+        assert_eq!(reply_to(EVENT, reply).unwrap(), fixture(path).trim_end());
+    }
+    assert_eq!(reply_to(EVENT, Reply::success()).unwrap(), "success");
+    assert_eq!(reply_to(EVENT, Reply::empty()).unwrap(), "");
+    assert_eq!(reply_to("{}", Reply::raw("{ }")).unwrap(), "{ }");
+    assert_eq!(
+        reply_to("{}", Reply::err_code(-1, "busy")).unwrap(),
+        r#"{"ErrCode":-1,"ErrMsg":"busy"}"#
+    );
+}
+
+#[test]
+fn t8_a_text_stays_in_its_string_and_is_not_escaped_without_need() {
+    for (text, expected) in [
+        ("你好😀é\u{7f}\u{85}\u{2028}", "你好😀é\u{7f}\u{85}\u{2028}"),
+        ("</xml>]]>&lt;/'", "</xml>]]>&lt;/'"),
+        (r#"","a":"\"#, r#"\",\"a\":\"\\"#),
+        ("a\tb\nc\rd", r"a\tb\nc\rd"),
+        ("a\0\u{8}\u{c}\u{1b}\u{fffe}\u{ffff}b", "ab"),
+    ] {
+        let written = reply_to(EVENT, Reply::text(text)).unwrap();
+        let (_, content) = written.split_once(r#""Content":"#).unwrap();
+        assert_eq!(content, format!("\"{expected}\"}}"));
+    }
 }

@@ -6,12 +6,14 @@
 
 #[cfg(feature = "encryption")]
 mod envelope;
+mod failures;
 #[cfg(feature = "json")]
 mod json;
 mod lossless;
 mod messages;
 mod meta;
 mod replies;
+mod reply_parse;
 mod s_07_accepted;
 mod s_07_hostile;
 mod s_07_memory;

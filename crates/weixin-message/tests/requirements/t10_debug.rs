@@ -1,6 +1,6 @@
 //! T10: no `Debug` shows what a user wrote or who it was.
 
-use weixin_message::reply::{Article, Music, Video};
+use weixin_message::reply::{Article, DeviceText, Hardware, Music, Video};
 use weixin_message::{Reply, Request};
 
 use crate::support::{outline, parse, pushes};
@@ -69,6 +69,8 @@ fn t10_debug_of_a_reply_hides_what_it_says() {
     let article = Article::new(CANARY, CANARY)
         .description(CANARY)
         .pic_url(CANARY);
+    let hardware = Hardware::new(CANARY, CANARY);
+    let device = DeviceText::new(CANARY, CANARY, CANARY, CANARY);
     for (reply, expected) in [
         (Reply::success(), "Reply::Success"),
         (Reply::empty(), "Reply::Empty"),
@@ -89,10 +91,15 @@ fn t10_debug_of_a_reply_hides_what_it_says() {
             Reply::transfer_to_agent(CANARY),
             "Reply::TransferCustomerService",
         ),
+        (Reply::transfer_biz_ai_ivr(), "Reply::TransferBizAiIvr"),
+        (Reply::hardware(hardware.clone()), "Reply::Hardware"),
+        (Reply::device_text(device.clone()), "Reply::DeviceText"),
+        (Reply::update_button(CANARY), "Reply::UpdateButton"),
+        (Reply::err_code(7, CANARY), "Reply::ErrCode(7)"),
         (Reply::raw(CANARY), "Reply::Raw(13 bytes)"),
     ] {
         assert_eq!(format!("{reply:?}"), expected);
     }
-    let parts = format!("{video:?} {music:?} {article:?}");
+    let parts = format!("{video:?} {music:?} {article:?} {hardware:?} {device:?}");
     assert!(!parts.contains(CANARY), "{parts}");
 }

@@ -75,6 +75,8 @@ pub(crate) fn reply_to(push: &str, reply: Reply) -> Result<String, Failure> {
     }
     let content_type = if is_word {
         "text/plain; charset=utf-8"
+    } else if push.starts_with('{') {
+        "application/json"
     } else {
         "text/xml; charset=utf-8"
     };

@@ -1,0 +1,103 @@
+//! What tells a repeated push from a new one.
+
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
+use std::fmt;
+
+use sha2::{Digest, Sha256};
+
+use crate::{Element, Meta};
+
+/// What all attempts of the platform to deliver one push have in common, and no two pushes share.
+///
+/// The platform repeats a push that was not answered within 5 seconds, each time with a signature and
+/// a nonce of its own. The fingerprint is a hash of
+///
+/// * `ToUserName`, `FromUserName` and `MsgId` of an ordinary message: `MsgId` alone was seen repeated
+///   across users;
+/// * all elements of an event or a push with `InfoType`, which have no `MsgId`: `CreateTime` counts
+///   seconds, in which several events of one user can happen, so names and keys alone would take
+///   different events for one.
+///
+/// Neither the order of elements nor the white space around texts matters. [`Display`](fmt::Display)
+/// gives 64 hexadecimal digits, in which nobody can read who the user is.
+///
+/// ```
+/// use weixin_message::Request;
+///
+/// let push = |scene| {
+///     let push = format!(
+///         "<xml><FromUserName>oABC</FromUserName><CreateTime>1767225600</CreateTime>\
+///          <MsgType>event</MsgType><Event>SCAN</Event><EventKey>{scene}</EventKey></xml>"
+///     );
+///     Request::parse(push.as_bytes())
+/// };
+/// let fingerprint = push(1)?.meta().fingerprint();
+/// assert_eq!(push(1)?.meta().fingerprint(), fingerprint);
+/// assert_ne!(push(2)?.meta().fingerprint(), fingerprint);
+/// # Ok::<(), weixin_message::DecodeError>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Fingerprint([u8; 32]);
+
+impl Fingerprint {
+    /// The hash.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl Meta {
+    /// What all attempts to deliver this push have in common.
+    #[must_use]
+    pub fn fingerprint(&self) -> Fingerprint {
+        let mut hash = Sha256::new();
+        match self.msg_id() {
+            Some(id) if self.msg_type() != "event" => {
+                for name in ["ToUserName", "FromUserName"] {
+                    let text = self.document().root().child(name).map(Element::text);
+                    add_text(&mut hash, text.unwrap_or_default());
+                }
+                add_text(&mut hash, id);
+            }
+            _ => add_element(&mut hash, self.document().root()),
+        }
+        Fingerprint(hash.finalize().into())
+    }
+}
+
+/// The lengths keep the pieces apart.
+fn add_text(hash: &mut Sha256, text: &str) {
+    let text = text.trim();
+    hash.update((text.len() as u64).to_be_bytes());
+    hash.update(text);
+}
+
+fn add_element(hash: &mut Sha256, element: Element<'_>) {
+    add_text(hash, element.name());
+    add_text(hash, element.text());
+    let mut children: Vec<_> = element.children().collect();
+    children.sort_by_key(|child| child.name());
+    hash.update((children.len() as u64).to_be_bytes());
+    for child in children {
+        add_element(hash, child);
+    }
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Fingerprint({self})")
+    }
+}

@@ -1,0 +1,173 @@
+use std::fmt;
+use std::future::Future;
+use std::marker::PhantomData;
+
+use tower_layer::Layer;
+use tower_service::Service;
+
+use super::Route;
+use crate::extract::FromMessage;
+use crate::failure::BoxError;
+use crate::message::Kind;
+use crate::{IntoReply, Message, Reply, Request};
+
+/// An async function that answers messages.
+///
+/// It takes up to 8 [extractors](crate::extract), each made of the message and of the state `S` of
+/// its [`Router`](super::Router), and returns what [is a reply](IntoReply). `A` is the list of its
+/// arguments.
+///
+/// A function that the compiler refuses is mostly one of which an argument is no extractor, whose
+/// result is no reply, or whose future is not `Send`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a handler",
+    label = "not a handler for a router with the state `{S}`",
+    note = "a handler is an async function of up to 8 arguments, each of which is a type of message or \
+            another extractor of `weixin_message::extract`, and returns a `Reply`, a string, `()`, or \
+            an `Option` or `Result` of one of these",
+    note = "`State<T>` must have the type of the router's state, and the function's future must be `Send`"
+)]
+pub trait Handler<A, S>: Sized {
+    /// The handler with the state of its router.
+    fn into_route(self, state: S) -> Route;
+
+    /// Puts a layer around this handler alone. It is applied once, when the route is added.
+    ///
+    /// ```
+    /// use tower::limit::ConcurrencyLimitLayer;
+    /// use weixin_message::message::Text;
+    /// use weixin_message::{Handler, Router};
+    ///
+    /// async fn ask_model(text: Text) -> String {
+    ///     format!("an answer to {}", text.content)
+    /// }
+    ///
+    /// let bot = Router::new()
+    ///     .on(ask_model.layer(ConcurrencyLimitLayer::new(8)))
+    ///     .fallback(async || {});
+    /// ```
+    fn layer<L>(self, layer: L) -> Layered<Self, L, A, S>
+    where
+        L: Layer<Route>,
+        L::Service: Service<Request<Message>, Response = Reply> + Clone + Send + Sync + 'static,
+        <L::Service as Service<Request<Message>>>::Error: Into<BoxError>,
+        <L::Service as Service<Request<Message>>>::Future: Send + 'static,
+    {
+        Layered {
+            handler: self,
+            layer,
+            arguments: PhantomData,
+        }
+    }
+}
+
+/// A [`Handler`] in a layer.
+pub struct Layered<H, L, A, S> {
+    handler: H,
+    layer: L,
+    // Without them in the type, the compiler could not tell which handler `H` is.
+    arguments: PhantomData<fn(A, S)>,
+}
+
+impl<H, L, A, S> Handler<A, S> for Layered<H, L, A, S>
+where
+    H: Handler<A, S>,
+    L: Layer<Route>,
+    L::Service: Service<Request<Message>, Response = Reply> + Clone + Send + Sync + 'static,
+    <L::Service as Service<Request<Message>>>::Error: Into<BoxError>,
+    <L::Service as Service<Request<Message>>>::Future: Send + 'static,
+{
+    fn into_route(self, state: S) -> Route {
+        Route::new(self.layer.layer(self.handler.into_route(state)))
+    }
+}
+
+impl<H: Clone, L: Clone, A, S> Clone for Layered<H, L, A, S> {
+    fn clone(&self) -> Self {
+        Self {
+            handler: self.handler.clone(),
+            layer: self.layer.clone(),
+            arguments: PhantomData,
+        }
+    }
+}
+
+impl<H, L, A, S> fmt::Debug for Layered<H, L, A, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Layered").finish_non_exhaustive()
+    }
+}
+
+/// The arguments of a handler whose first one says which messages it is for.
+#[diagnostic::on_unimplemented(
+    message = "the handler does not say which messages it is for",
+    note = "the first argument of a handler for `Router::on` is a type of message, such as `Text`, \
+            `Subscribe`, `Event` or `Message`"
+)]
+pub trait FirstArgument {
+    /// The type of the first argument.
+    type Kind: Kind;
+}
+
+macro_rules! handlers {
+    ($( ($($argument:ident),*) )+) => {$(
+        impl<F, Fut, S, $($argument,)*> Handler<($($argument,)*), S> for F
+        where
+            F: Fn($($argument),*) -> Fut + Clone + Send + Sync + 'static,
+            Fut: Future<Output: IntoReply> + Send + 'static,
+            S: Clone + Send + Sync + 'static,
+            $( $argument: FromMessage<S> + Send + 'static, )*
+        {
+            #[allow(non_snake_case, unused_variables, reason = "the types name the arguments")]
+            fn into_route(self, state: S) -> Route {
+                Route::from_fn(move |request| {
+                    let (handler, state) = (self.clone(), state.clone());
+                    async move {
+                        $(
+                            let $argument = $argument::from_message(&request, &state)
+                                .await
+                                .map_err(rejected)?;
+                        )*
+                        drop(request);
+                        handler($($argument),*).await.into_reply()
+                    }
+                })
+            }
+        }
+    )+};
+}
+
+handlers! {
+    ()
+    (A1)
+    (A1, A2)
+    (A1, A2, A3)
+    (A1, A2, A3, A4)
+    (A1, A2, A3, A4, A5)
+    (A1, A2, A3, A4, A5, A6)
+    (A1, A2, A3, A4, A5, A6, A7)
+    (A1, A2, A3, A4, A5, A6, A7, A8)
+}
+
+macro_rules! first_arguments {
+    ($( ($first:ident $(, $argument:ident)*) )+) => {$(
+        impl<$first: Kind, $($argument),*> FirstArgument for ($first, $($argument,)*) {
+            type Kind = $first;
+        }
+    )+};
+}
+
+first_arguments! {
+    (A1)
+    (A1, A2)
+    (A1, A2, A3)
+    (A1, A2, A3, A4)
+    (A1, A2, A3, A4, A5)
+    (A1, A2, A3, A4, A5, A6)
+    (A1, A2, A3, A4, A5, A6, A7)
+    (A1, A2, A3, A4, A5, A6, A7, A8)
+}
+
+fn rejected<R: Into<BoxError>>(rejection: R) -> BoxError {
+    rejection.into()
+}
