@@ -73,6 +73,7 @@
 //! # Features
 //!
 //! * `encryption` (default): compatibility and security mode.
+//! * `regex`: `Router::text_matches`.
 //! * `json`: pushes in JSON, which mini programs can choose.
 //! * `serde`: `Serialize` for messages and replies, in the platform's own JSON form.
 //! * `trace`: `PathOnlySpan`, for tower-http's `TraceLayer`.
@@ -89,9 +90,10 @@ pub use weixin_core::{
 pub use weixin_core::{EncodingAesKey, OpenError, Unverified};
 pub use weixin_message::{
     AnswerWith, BoxError, DecodeError, DecodeErrorKind, DefaultFailurePolicy, Document, Element,
-    Event, Failure, FailureKind, FailurePolicy, Flag, HandlerError, HandlerFn, InfoPush, IntoReply,
-    Message, Meta, Number, Reply, ReplyError, Request, WeixinMessageLayer, WeixinMessageService,
-    event, handler_fn, info, message, reply,
+    Event, Failure, FailureKind, FailurePolicy, Fingerprint, Flag, Handler, HandlerError,
+    HandlerFn, InfoPush, IntoReply, Message, Meta, Number, Reply, ReplyError, Request, Route,
+    Router, RouterService, WeixinMessageLayer, WeixinMessageService, event, extract, handler_fn,
+    info, message, reply,
 };
 pub use weixin_verify::{
     AccountResolver, Accounts, DefaultRefusalPolicy, Refusal, RefusalPolicy, WeixinVerify,

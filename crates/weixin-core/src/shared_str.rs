@@ -54,6 +54,23 @@ impl SharedStr {
         })
     }
 
+    /// The text without the white space around it. It shares the buffer.
+    #[must_use]
+    pub fn trimmed(&self) -> Self {
+        let text = self.as_str();
+        let start = text.len() - text.trim_start().len();
+        let end = start + text.trim().len();
+        if start == end {
+            return Self::default();
+        }
+        // Both lie within the text, whose own bounds are of 32 bits.
+        Self {
+            document: self.document.clone(),
+            start: self.start + start as u32,
+            end: self.start + end as u32,
+        }
+    }
+
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -201,6 +218,22 @@ mod tests {
             "nothing was copied or kept"
         );
         assert_eq!(SharedStr::default().after(""), Some("".into()));
+    }
+
+    #[test]
+    fn white_space_around_it_is_of_any_script() {
+        for (text, expected) in [
+            ("", ""),
+            (" \t\u{3000}", ""),
+            ("a", "a"),
+            (" 你 好\n", "你 好"),
+            ("\u{3000}你好", "你好"),
+        ] {
+            assert_eq!(SharedStr::from(text).trimmed(), expected, "{text:?}");
+            let document: Arc<str> = format!("xx{text}yy").into();
+            let slice = SharedStr::slice(&document, 2..2 + text.len()).unwrap();
+            assert_eq!(slice.trimmed(), expected, "{text:?} in a document");
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ use http::StatusCode;
 #[cfg(feature = "encryption")]
 use weixin_core::OpenError;
 
+use crate::extract::Rejection;
 use crate::{DecodeError, HandlerError, ReplyError};
 
 /// Any error of a bot.
@@ -38,8 +39,8 @@ pub enum FailureKind {
     /// The encrypted message could not be opened; the source is an `OpenError`.
     Open,
     /// The bot, or a layer in front of it, returned an error, which is the source. Its text is not
-    /// logged, because it could hold what a user wrote, unless it is a [`HandlerError`], which says
-    /// no more than a type. A [`FailurePolicy`](crate::FailurePolicy) can log the rest.
+    /// logged, because it could hold what a user wrote, unless it is a [`HandlerError`] or a
+    /// [`Rejection`], which say no more than a type. A [`FailurePolicy`](crate::FailurePolicy) can log the rest.
     Bot,
     /// The reply cannot be sent; the source is a [`ReplyError`].
     Reply,
@@ -88,7 +89,8 @@ impl Failure {
     /// but what the bot's author wrote.
     fn loggable(&self) -> Option<&dyn fmt::Display> {
         let error = self.source.as_deref()?;
-        error.downcast_ref::<HandlerError>().map(|error| error as _)
+        let handler = error.downcast_ref::<HandlerError>().map(|error| error as _);
+        handler.or_else(|| error.downcast_ref::<Rejection>().map(|error| error as _))
     }
 }
 

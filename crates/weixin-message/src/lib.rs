@@ -72,7 +72,9 @@ mod document;
 mod envelope;
 mod error;
 pub mod event;
+pub mod extract;
 mod failure;
+mod fingerprint;
 mod future;
 mod handler;
 pub mod info;
@@ -83,11 +85,12 @@ pub mod message;
 mod policy;
 pub mod reply;
 mod request;
+mod router;
 mod service;
 mod typed;
 mod xml;
 
-pub use weixin_core::{Revealed, SharedStr};
+pub use weixin_core::{OpenId, Revealed, SharedStr};
 
 pub use self::body::ResponseBody;
 pub use self::document::{Document, Element};
@@ -95,6 +98,7 @@ pub use self::error::{DecodeError, DecodeErrorKind};
 #[doc(inline)]
 pub use self::event::Event;
 pub use self::failure::{BoxError, Failure, FailureKind};
+pub use self::fingerprint::Fingerprint;
 pub use self::future::ResponseFuture;
 pub use self::handler::{HandlerError, HandlerFn, HandlerFuture, handler_fn};
 #[doc(inline)]
@@ -106,5 +110,8 @@ pub use self::policy::{AnswerWith, DefaultFailurePolicy, FailurePolicy};
 #[doc(inline)]
 pub use self::reply::{IntoReply, Reply, ReplyError};
 pub use self::request::{Meta, Request};
+pub use self::router::{
+    FirstArgument, Handler, Layered, Route, RouteFuture, Router, RouterService,
+};
 pub use self::service::WeixinMessageService;
 pub use self::typed::{Flag, Number};

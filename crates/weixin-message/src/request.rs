@@ -11,6 +11,8 @@ use http::Extensions;
 use weixin_core::{Account, OpenId, OriginalId, Verified};
 
 use crate::document::{Document, Element};
+#[cfg(feature = "serde")]
+use crate::typed::{Members, Object, SerializeMembers, is_common, is_common_to_info};
 use crate::{DecodeError, Message, Number};
 
 /// What services of the message stack are called with: a message, who sent it, and whatever the
@@ -219,5 +221,36 @@ impl Meta {
     fn word(&self, name: &str) -> Option<&str> {
         let text = self.element(name)?.text().trim_ascii();
         Some(text).filter(|text| !text.is_empty())
+    }
+}
+
+/// The push in the platform's own JSON form, with all of its elements: a JSON push that is read as the
+/// same request.
+#[cfg(feature = "serde")]
+impl serde_core::Serialize for Request<Message> {
+    fn serialize<S: serde_core::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Object(self).serialize(serializer)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl SerializeMembers for Request<Message> {
+    fn serialize_members<M: serde_core::ser::SerializeMap>(
+        &self,
+        members: &mut Members<'_, M>,
+    ) -> Result<(), M::Error> {
+        // Of an unknown message all elements are serialised anyway.
+        if self.message.is_known() {
+            // The message says itself of which type it is.
+            let is_type = |name| matches!(name, "MsgType" | "InfoType");
+            let is_common = match self.message {
+                Message::Info(_) => is_common_to_info,
+                _ => is_common,
+            };
+            members.elements(self.meta.document.root().children().filter(|element| {
+                is_common(element.name()) && !is_type(element.name()) && element.is_leaf()
+            }))?;
+        }
+        self.message.serialize_members(members)
     }
 }

@@ -30,9 +30,8 @@ use weixin_core::{Account, OpenId};
 pub use self::captures::Captures;
 pub use self::rejection::Rejection;
 use crate::event::{Scan, Scene, Subscribe};
-use crate::failure::BoxError;
 use crate::message::Kind;
-use crate::{Document, Message, Meta, Request};
+use crate::{BoxError, Document, Message, Meta, Request};
 
 /// An argument of a handler, made of the message that it is called with.
 ///

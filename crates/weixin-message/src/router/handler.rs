@@ -1,3 +1,4 @@
+use std::any::TypeId;
 use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
@@ -6,10 +7,9 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 use super::Route;
-use crate::extract::FromMessage;
-use crate::failure::BoxError;
+use crate::extract::{FromMessage, Rejection};
 use crate::message::Kind;
-use crate::{IntoReply, Message, Reply, Request};
+use crate::{BoxError, HandlerError, IntoReply, Message, Reply, Request};
 
 /// An async function that answers messages.
 ///
@@ -168,6 +168,12 @@ first_arguments! {
     (A1, A2, A3, A4, A5, A6, A7, A8)
 }
 
-fn rejected<R: Into<BoxError>>(rejection: R) -> BoxError {
-    rejection.into()
+/// What can be logged says so by its type. The text of a rejection that is not ours could hold
+/// anything.
+fn rejected<R: Into<BoxError> + 'static>(rejection: R) -> BoxError {
+    if TypeId::of::<R>() == TypeId::of::<Rejection>() {
+        rejection.into()
+    } else {
+        HandlerError::new(rejection).into()
+    }
 }

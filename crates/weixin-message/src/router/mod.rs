@@ -16,8 +16,7 @@ pub use self::handler::{FirstArgument, Handler, Layered};
 pub use self::route::{Route, RouteFuture};
 pub use self::service::RouterService;
 use self::table::{Key, Table};
-use crate::failure::BoxError;
-use crate::{Message, Reply, Request};
+use crate::{BoxError, Message, Reply, Request};
 
 /// Routes messages to handlers.
 ///

@@ -6,8 +6,7 @@ use std::task::{Context, Poll};
 
 use tower_service::Service;
 
-use crate::failure::BoxError;
-use crate::{Message, Reply, Request};
+use crate::{BoxError, Message, Reply, Request};
 
 type Call = dyn Fn(Request) -> RouteFuture + Send + Sync;
 

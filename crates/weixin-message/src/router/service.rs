@@ -6,8 +6,7 @@ use tower_service::Service;
 
 use super::table::Table;
 use super::{Route, RouteFuture};
-use crate::failure::BoxError;
-use crate::{Message, Reply, Request};
+use crate::{BoxError, Message, Reply, Request};
 
 /// A bot: a [`Router`](super::Router) with its fallback. Cheap to clone.
 #[derive(Clone)]

@@ -32,7 +32,7 @@ pub(crate) trait Named {
     const NAMES: &'static [&'static str];
 }
 
-/// The elements that [`Meta`](crate::Meta) shows of messages and events.
+/// The elements that [`Meta`](crate::Meta) shows of messages.
 pub(crate) fn is_common(name: &str) -> bool {
     matches!(
         name,
@@ -40,12 +40,16 @@ pub(crate) fn is_common(name: &str) -> bool {
             | "FromUserName"
             | "CreateTime"
             | "MsgType"
-            | "Event"
             | "MsgId"
             | "MsgDataId"
             | "Idx"
             | "AgentID"
     )
+}
+
+/// The elements that [`Meta`](crate::Meta) shows of events.
+pub(crate) fn is_common_to_events(name: &str) -> bool {
+    name == "Event" || is_common(name)
 }
 
 /// The elements that [`Meta`](crate::Meta) shows of pushes to third-party platforms.

@@ -118,8 +118,8 @@ macro_rules! events {
 
     (@share $fields:tt $( [$(#[$doc:meta])* $name:ident, $event:literal $(, $alias:literal)*] )+) => {$(
         $crate::typed::structure! {
-            $(#[$doc])* $name, $crate::typed::is_common, [("MsgType", "event"), ("Event", $event)],
-            $fields
+            $(#[$doc])* $name, $crate::typed::is_common_to_events,
+            [("MsgType", "event"), ("Event", $event)], $fields
         }
 
         impl $crate::typed::Named for $name {

@@ -7,6 +7,7 @@
 #[cfg(feature = "encryption")]
 mod envelope;
 mod failures;
+mod fingerprint;
 #[cfg(feature = "json")]
 mod json;
 mod lossless;
@@ -14,6 +15,7 @@ mod messages;
 mod meta;
 mod replies;
 mod reply_parse;
+mod router;
 mod s_07_accepted;
 mod s_07_hostile;
 mod s_07_memory;
