@@ -9,6 +9,7 @@ mod envelope;
 mod failures;
 #[cfg(feature = "json")]
 mod json;
+mod links;
 mod lossless;
 mod messages;
 mod meta;
