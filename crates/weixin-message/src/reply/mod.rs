@@ -4,6 +4,7 @@ mod check;
 mod encode;
 mod into_reply;
 mod kinds;
+mod links;
 mod parse;
 #[cfg(feature = "serde")]
 mod serialize;
@@ -18,7 +19,8 @@ pub(crate) use self::check::ReplyLimits;
 pub(crate) use self::encode::{Form, encode};
 pub use self::into_reply::IntoReply;
 pub use self::kinds::{Article, DeviceText, Hardware, Music, Video};
-pub use self::text::truncate;
+pub use self::links::{link, menu_link, mini_program_link};
+pub use self::text::{split, truncate};
 
 /// The answer to a push.
 ///

@@ -10,6 +10,7 @@ mod failures;
 mod fingerprint;
 #[cfg(feature = "json")]
 mod json;
+mod links;
 mod lossless;
 mod messages;
 mod meta;

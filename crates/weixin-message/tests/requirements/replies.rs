@@ -1,7 +1,9 @@
 //! Every kind of reply is written as the platform's samples are.
 
 use weixin_core::{OpenId, OriginalId};
-use weixin_message::reply::{Article, DeviceText, Hardware, Music, Video, truncate};
+use weixin_message::reply::{
+    Article, DeviceText, Hardware, Music, Video, link, menu_link, mini_program_link, truncate,
+};
 use weixin_message::{FailureKind, Message, Reply, ReplyError, Request};
 
 use crate::support::service::{NOW, PUSH, reply_to};
@@ -30,10 +32,11 @@ fn without_line_breaks(xml: &str) -> String {
 #[test]
 #[rustfmt::skip]
 fn every_sample_can_be_written() {
-    let links = "<a href=\"https://example.com/?a=1&b=2\">官网</a>\n\
-        <a href=\"weixin://bizmsgmenu?msgmenuid=101&msgmenucontent=满意\">满意</a>\n\
-        <a data-miniprogram-appid=\"wx90f8e7d6c5b4a392\" data-miniprogram-path=\"pages/index/index\" \
-        href=\"https://example.com\">小程序</a>";
+    let links = [
+        link("官网", "https://example.com/?a=1&b=2"),
+        menu_link("101", "满意"),
+        mini_program_link("小程序", "wx90f8e7d6c5b4a392", "pages/index/index", "https://example.com"),
+    ];
     let media = "X1yfgB2XI-faU6R2jmKz0X";
     let music = Music::new("3wGfIhzLHo5RtpaYn4pJmi");
     let full_music = music.clone().title("TITLE").description("DESCRIPTION")
@@ -49,7 +52,7 @@ fn every_sample_can_be_written() {
         ("news_8.xml",                          Reply::news((1..=8).map(article))),
         ("success.txt",                         Reply::success()),
         ("text.xml",                            Reply::text("你好")),
-        ("text_links.xml",                      Reply::text(links)),
+        ("text_links.xml",                      Reply::text(links.join("\n"))),
         ("transfer_biz_ai_ivr.xml",             Reply::transfer_biz_ai_ivr()),
         ("transfer_customer_service.xml",       Reply::transfer_customer_service()),
         ("transfer_customer_service_kf.xml",    Reply::transfer_to_agent("test1@test")),
