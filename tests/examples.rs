@@ -12,7 +12,7 @@ const APP_ID: &str = "wx1a2b3c4d5e6f7081";
 const KEY: &str = "tW4mZq8Lr2Xc6Vb0Nn3Hj7Kk1Pp5Ss9Dd4Ff8Gg2Aa3";
 
 /// The servers among the examples, which share their configuration.
-const SERVERS: [&str; 2] = ["echo", "hyper"];
+const SERVERS: [&str; 3] = ["echo", "hyper", "router"];
 
 /// The programs of the examples by name. `cargo test` has built them, unless it was told to run
 /// this file only; then they could be missing or out of date.
@@ -180,6 +180,50 @@ fn a_server_greets_with_its_account_and_answers_the_address_that_it_proposes() {
 }
 
 #[test]
+fn the_router_answers_each_message_in_its_own_way() {
+    let push = |from: &str, fields: &str| {
+        format!(
+            "<xml><ToUserName>gh_1</ToUserName><FromUserName>{from}</FromUserName>\
+             <CreateTime>1767225600</CreateTime>{fields}</xml>"
+        )
+    };
+    let text = |content: &str| {
+        push(
+            "o1",
+            &format!("<MsgType>text</MsgType><Content>{content}</Content>"),
+        )
+    };
+    let event = |name: &str, key: &str| {
+        push(
+            "o1",
+            &format!("<MsgType>event</MsgType><Event>{name}</Event><EventKey>{key}</EventKey>"),
+        )
+    };
+    let example = Example::start("router", &[]);
+    for (push, expected) in [
+        (text("hi"), "[you said: hi]"),
+        (text("帮助"), "weixin://bizmsgmenu?msgmenuid=1"),
+        (text("news"), "<ArticleCount>1</ArticleCount>"),
+        (text("order 7"), "[your orders: [7]]"),
+        (text("order 8"), "[your orders: [7, 8]]"),
+        (text("order 99999999999"), "[抱歉，出错了"),
+        (text("ask why"), "[good question: ask why]"),
+        (text("admin time"), "[1767225600]"),
+        (text("admin"), "[admin: time]"),
+        (event("subscribe", ""), "[欢迎！"),
+        (event("CLICK", "MENU_HELP"), "msgmenuid=2"),
+        (event("SCAN", "42"), "[table 42, 2 characters]"),
+        (event("SCAN", "43"), "[SCAN with scene 43]"),
+        (event("VIEW", "https://example.com"), "\r\n\r\nsuccess"),
+        (event("unsubscribe", ""), "\r\n\r\nsuccess"),
+        (text("order 9"), "[your orders: [9]]"),
+    ] {
+        let response = example.answer("POST", &push);
+        assert!(response.contains(expected), "{push}: {response}");
+    }
+}
+
+#[test]
 fn a_server_repeats_what_it_is_told() {
     let push = |msg_type, content| {
         format!(
@@ -187,7 +231,7 @@ fn a_server_repeats_what_it_is_told() {
              <MsgType>{msg_type}</MsgType><Event>subscribe</Event><Content>{content}</Content></xml>"
         )
     };
-    for name in SERVERS {
+    for name in ["echo", "hyper"] {
         let example = Example::start(name, &[]);
         for (push, expected) in [
             (

@@ -31,6 +31,7 @@ pub(crate) const STEPS: &[Step] = &[
     Step::new("clippy", "lints of all targets, none allowed", clippy),
     Step::new("docs", "rustdoc, no warning allowed", docs),
     Step::new("test", "unit, integration and doc tests", test),
+    Step::new("mistakes", "what the compiler says to them", mistakes),
     Step::new("bench", "that each benchmark runs, once", bench),
     Step::new("features", "no feature, and each one alone", features),
     Step::new("deny", "licences, sources, version floors", deny),
@@ -64,6 +65,12 @@ fn docs() -> Outcome {
 
 fn test() -> Outcome {
     let arguments = "test --workspace --all-features --no-fail-fast";
+    run(&mut cargo(arguments))
+}
+
+/// The texts are those of one version of the compiler, so plain `cargo test` leaves them out.
+fn mistakes() -> Outcome {
+    let arguments = "test -p weixin-message --all-features --test compile_errors -- --ignored";
     run(&mut cargo(arguments))
 }
 

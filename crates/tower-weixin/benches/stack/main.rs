@@ -6,6 +6,7 @@
 
 #[path = "../support/cpu_time.rs"]
 mod cpu_time;
+mod kinds;
 mod round_trips;
 mod steps;
 #[path = "../support/mod.rs"]
@@ -21,6 +22,7 @@ criterion_group! {
         steps::verify,
         steps::open,
         steps::decode,
+        kinds::decode,
         steps::encode,
         steps::seal,
         round_trips::plaintext,

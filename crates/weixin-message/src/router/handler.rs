@@ -69,6 +69,7 @@ pub struct Layered<H, L, A, S> {
     arguments: PhantomData<fn(A, S)>,
 }
 
+#[diagnostic::do_not_recommend]
 impl<H, L, A, S> Handler<A, S> for Layered<H, L, A, S>
 where
     H: Handler<A, S>,

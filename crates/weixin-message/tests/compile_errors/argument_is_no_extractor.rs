@@ -1,0 +1,7 @@
+use weixin_message::Router;
+
+fn main() {
+    let _ = Router::new()
+        .text("help", async |_: String| {})
+        .fallback(async || {});
+}

@@ -1,0 +1,5 @@
+use weixin_message::Router;
+
+fn main() {
+    let _ = Router::new().on(async || "hello").fallback(async || {});
+}
