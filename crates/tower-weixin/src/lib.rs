@@ -104,7 +104,7 @@ pub use weixin_verify::{
 pub use self::trace::PathOnlySpan;
 
 // The programs in the README are compiled with the tests.
-#[cfg(all(doctest, feature = "trace"))]
+#[cfg(all(doctest, feature = "regex", feature = "trace"))]
 #[doc = include_str!("../../../README.md")]
 struct Readme;
 
