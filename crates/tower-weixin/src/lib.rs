@@ -87,6 +87,7 @@ pub use weixin_core::{
 };
 #[cfg(feature = "encryption")]
 pub use weixin_core::{EncodingAesKey, OpenError, Unverified};
+pub use weixin_message::{AuthCodeCheck, ReleaseCheck, ReleaseCheckLayer};
 pub use weixin_message::{
     DecodeError, DecodeErrorKind, DefaultFailurePolicy, Document, Element, Event, Failure,
     FailureKind, FailurePolicy, Flag, HandlerFn, InfoPush, IntoReply, Message, Meta, Number, Reply,

@@ -80,6 +80,7 @@ pub mod info;
 mod json;
 mod layer;
 pub mod message;
+mod release_check;
 pub mod reply;
 mod request;
 mod service;
@@ -101,6 +102,7 @@ pub use self::info::InfoPush;
 pub use self::layer::WeixinMessageLayer;
 #[doc(inline)]
 pub use self::message::Message;
+pub use self::release_check::{AuthCodeCheck, ReleaseCheck, ReleaseCheckFuture, ReleaseCheckLayer};
 #[doc(inline)]
 pub use self::reply::{IntoReply, Reply, ReplyError};
 pub use self::request::{Meta, Request};

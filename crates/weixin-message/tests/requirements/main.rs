@@ -11,6 +11,7 @@ mod json;
 mod lossless;
 mod messages;
 mod meta;
+mod release_check;
 mod replies;
 mod s_07_accepted;
 mod s_07_hostile;
