@@ -6,7 +6,10 @@ use tower_weixin::{Event, InfoPush, Message};
 fn the_readme_counts_the_types_as_the_code_does() {
     let readme = include_str!("../README.md");
     for (names, row) in [
-        (Message::TYPES, "| messages, by `MsgType` | {} | `message` |"),
+        (
+            Message::TYPES,
+            "| messages, by `MsgType` | {} | `message` |",
+        ),
         (Event::NAMES, "| events, by `Event` | {} | `event` |"),
         (
             InfoPush::NAMES,

@@ -141,7 +141,8 @@ async fn s_05_t5_whatever_is_wrong_with_a_sealed_message_its_sender_sees_the_sam
         reasons.into_iter().collect::<Vec<_>>(),
         [
             "the encrypted message could not be opened: the message cannot be opened: \
-             compare the EncodingAESKey and the AppID with the console",
+             compare the EncodingAESKey and the AppID (for WeCom the corp or suite id, for a \
+             third-party platform its own) with the console",
             "the encrypted message could not be opened: \
              the msg_signature does not match the message",
         ]

@@ -95,6 +95,7 @@ pub use weixin_message::{
     Router, RouterService, WeixinMessageLayer, WeixinMessageService, event, extract, handler_fn,
     info, message, reply,
 };
+pub use weixin_message::{AuthCodeCheck, ReleaseCheck, ReleaseCheckLayer};
 pub use weixin_verify::{
     AccountResolver, Accounts, DefaultRefusalPolicy, Refusal, RefusalPolicy, WeixinVerify,
     WeixinVerifyLayer,

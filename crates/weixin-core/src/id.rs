@@ -8,7 +8,8 @@ use crate::{Revealed, SharedStr};
 /// The longest identifier that is read. Real ones are 28 to 40 bytes; none has a promised length.
 const MAX_ID_BYTES: usize = 128;
 
-/// The AppID of an account: `wx` and 16 hexadecimal digits, or a corp or suite id of WeCom.
+/// The AppID of an account or of a third-party platform: `wx` and 16 hexadecimal digits; or a corp
+/// or suite id of WeCom.
 ///
 /// It is the receiver id inside encrypted messages, *not* the `gh_…` id of `ToUserName`, which is
 /// [`OriginalId`].
@@ -22,9 +23,12 @@ impl AppId {
     ///
     /// [`ConfigError`] names the field `app_id` and what is wrong.
     pub fn new(id: impl Into<String>) -> Result<Self, ConfigError> {
-        let id = id.into();
+        Self::named("app_id", id.into())
+    }
+
+    pub(crate) fn named(field: &'static str, id: String) -> Result<Self, ConfigError> {
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-        ConfigError::check("app_id", &id, 1..=MAX_ID_BYTES, allowed)?;
+        ConfigError::check(field, &id, 1..=MAX_ID_BYTES, allowed)?;
         Ok(Self(id.into()))
     }
 

@@ -206,7 +206,7 @@ pub enum OpenError {
     /// The push has no `msg_signature`, or not the one that the account's Token gives.
     SignatureMismatch,
     /// The signature is right, so the sender knows the Token, but neither key of the account opens
-    /// the message, or it is meant for another AppID.
+    /// the message, or it names a receiver that the account does not accept.
     Undecipherable,
 }
 
@@ -216,7 +216,8 @@ impl fmt::Display for OpenError {
             Self::SignatureMismatch => "the msg_signature does not match the message",
             Self::Undecipherable => {
                 "the message cannot be opened: \
-                 compare the EncodingAESKey and the AppID with the console"
+                 compare the EncodingAESKey and the AppID (for WeCom the corp or suite id, for a \
+                 third-party platform its own) with the console"
             }
         })
     }

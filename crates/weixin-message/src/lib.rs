@@ -83,6 +83,7 @@ mod json;
 mod layer;
 pub mod message;
 mod policy;
+mod release_check;
 pub mod reply;
 mod request;
 mod router;
@@ -107,6 +108,7 @@ pub use self::layer::WeixinMessageLayer;
 #[doc(inline)]
 pub use self::message::Message;
 pub use self::policy::{AnswerWith, DefaultFailurePolicy, FailurePolicy};
+pub use self::release_check::{AuthCodeCheck, ReleaseCheck, ReleaseCheckFuture, ReleaseCheckLayer};
 #[doc(inline)]
 pub use self::reply::{IntoReply, Reply, ReplyError};
 pub use self::request::{Meta, Request};

@@ -26,6 +26,10 @@ pub struct AccountBuilder {
     key: Option<Zeroizing<String>>,
     #[cfg(feature = "encryption")]
     previous_key: Option<Zeroizing<String>>,
+    #[cfg(feature = "encryption")]
+    other_receivers: Vec<String>,
+    #[cfg(feature = "encryption")]
+    empty_receiver: bool,
     kind: AccountKind,
     mode: Option<Mode>,
     freshness: Option<Duration>,
@@ -42,6 +46,10 @@ impl AccountBuilder {
             key: None,
             #[cfg(feature = "encryption")]
             previous_key: None,
+            #[cfg(feature = "encryption")]
+            other_receivers: Vec::new(),
+            #[cfg(feature = "encryption")]
+            empty_receiver: false,
             kind: AccountKind::default(),
             mode: None,
             freshness: Some(DEFAULT_FRESHNESS),
@@ -49,7 +57,11 @@ impl AccountBuilder {
         }
     }
 
-    /// The account's AppID; the encrypted modes need it.
+    /// The id that encrypted messages are meant for; the encrypted modes need it.
+    ///
+    /// It is the account's own AppID; for a [third-party platform](AccountKind::OpenPlatform) the
+    /// platform's, also for messages of the accounts that authorised it; for
+    /// [WeCom](AccountKind::WeCom) the corp id, or the suite id.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.app_id = Some(app_id.into());
         self
@@ -75,6 +87,28 @@ impl AccountBuilder {
     #[cfg(feature = "encryption")]
     pub fn previous_encoding_aes_key(mut self, key: impl Into<String>) -> Self {
         self.previous_key = Some(Zeroizing::new(key.into()));
+        self
+    }
+
+    /// Accepts messages that are meant for this id as well, besides [`app_id`](Self::app_id). Only
+    /// for [WeCom](AccountKind::WeCom); can be repeated.
+    ///
+    /// A URL for the events of a suite needs it: it is verified with the provider's corp id, and then
+    /// gets pushes for the suite id. Replies are sealed with the id that their push came with.
+    #[cfg(feature = "encryption")]
+    pub fn accept_receiver_id(mut self, id: impl Into<String>) -> Self {
+        self.other_receivers.push(id.into());
+        self
+    }
+
+    /// Accepts messages that name no receiver as well. Only for [WeCom](AccountKind::WeCom), which
+    /// leaves the id empty in pushes to the suites of individuals and to its intelligent bots.
+    ///
+    /// Whoever shares Token and EncodingAESKey with this account, as two suites of one provider may,
+    /// can then no longer be told from it.
+    #[cfg(feature = "encryption")]
+    pub fn dangerous_accept_empty_receiver_id(mut self) -> Self {
+        self.empty_receiver = true;
         self
     }
 
@@ -121,7 +155,8 @@ impl AccountBuilder {
     ///
     /// [`ConfigError`] names the first field that is wrong: a Token that is not 3 to 32 letters or
     /// digits, an EncodingAESKey that is not 43 of them, an AppID or key that the mode needs and
-    /// that is missing, a freshness window outside of 10 seconds to one hour.
+    /// that is missing, a mode or a receiver id that the kind does not have, a freshness window
+    /// outside of 10 seconds to one hour.
     pub fn build(self) -> Result<Account, ConfigError> {
         #[cfg(feature = "encryption")]
         let cipher = self.cipher()?;
@@ -142,24 +177,37 @@ impl AccountBuilder {
             (false, AccountKind::OfficialAccount) => Mode::Plaintext,
             _ => Mode::Security,
         });
-        if self.kind == AccountKind::WeCom && mode != Mode::Security {
-            return Err(ConfigError::Invalid {
-                field: "mode",
-                rule: "security for a WeCom account",
-            });
+        let (only_security, id_needed_by) = match self.kind {
+            AccountKind::OfficialAccount => (None, "an encrypted mode"),
+            AccountKind::WeCom => (
+                Some("security for a WeCom account"),
+                "a WeCom account, whose corp id or suite id it is,",
+            ),
+            AccountKind::OpenPlatform => (
+                Some("security for a third-party platform"),
+                "a third-party platform, whose own AppID it is,",
+            ),
+        };
+        if let Some(rule) = only_security.filter(|_| mode != Mode::Security) {
+            let field = "mode";
+            return Err(ConfigError::Invalid { field, rule });
         }
         if mode.is_encrypted() {
-            let missing = |field| ConfigError::Missing {
-                field,
-                needed_by: "an encrypted mode",
-            };
+            let missing = |field, needed_by| ConfigError::Missing { field, needed_by };
             if !has_key {
-                return Err(missing("encoding_aes_key"));
+                return Err(missing("encoding_aes_key", "an encrypted mode"));
             }
             if app_id.is_none() {
-                return Err(missing("app_id"));
+                return Err(missing("app_id", id_needed_by));
             }
         }
+        #[cfg(feature = "encryption")]
+        let receivers = receivers(
+            self.kind,
+            app_id.as_ref(),
+            self.other_receivers,
+            self.empty_receiver,
+        )?;
         let freshness = self.freshness.map(check_freshness).transpose()?;
 
         if token.current.is_weak() || token.previous.as_ref().is_some_and(Token::is_weak) {
@@ -175,6 +223,8 @@ impl AccountBuilder {
             token,
             #[cfg(feature = "encryption")]
             cipher,
+            #[cfg(feature = "encryption")]
+            receivers,
             freshness,
             clock: self.clock,
         })))
@@ -209,6 +259,28 @@ impl fmt::Debug for AccountBuilder {
             .field("freshness", &self.freshness)
             .finish_non_exhaustive()
     }
+}
+
+/// The ids that may stand in an encrypted message, the account's own first.
+#[cfg(feature = "encryption")]
+fn receivers(
+    kind: AccountKind,
+    own: Option<&AppId>,
+    others: Vec<String>,
+    empty: bool,
+) -> Result<Vec<Box<str>>, ConfigError> {
+    if kind != AccountKind::WeCom && (empty || !others.is_empty()) {
+        return Err(ConfigError::Invalid {
+            field: "kind",
+            rule: "WeCom where other receiver ids than the AppID are accepted",
+        });
+    }
+    let mut receivers: Vec<Box<str>> = own.map(|id| id.as_str().into()).into_iter().collect();
+    for id in others {
+        receivers.push(AppId::named("accept_receiver_id", id)?.as_str().into());
+    }
+    receivers.extend(empty.then(Box::default));
+    Ok(receivers)
 }
 
 fn check_freshness(window: Duration) -> Result<u64, ConfigError> {

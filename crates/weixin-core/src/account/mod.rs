@@ -48,6 +48,9 @@ pub(crate) struct Settings {
     pub(crate) token: Rotating<Token>,
     #[cfg(feature = "encryption")]
     pub(crate) cipher: Option<Rotating<Cipher>>,
+    /// The ids that may stand in an encrypted message.
+    #[cfg(feature = "encryption")]
+    pub(crate) receivers: Vec<Box<str>>,
     /// Seconds; `None` switches the check off.
     pub(crate) freshness: Option<u64>,
     pub(crate) clock: Box<dyn Clock>,
@@ -71,7 +74,7 @@ impl Account {
         self.0.kind
     }
 
-    /// The AppID; always there in the encrypted modes.
+    /// The AppID, or WeCom's corp or suite id; always there in the encrypted modes.
     #[must_use]
     pub fn app_id(&self) -> Option<&AppId> {
         self.0.app_id.as_ref()
@@ -115,17 +118,25 @@ impl Mode {
     }
 }
 
-/// What an account is, which decides how a request proves itself.
+/// What an account is, which decides how a request proves itself and whom its message names as the
+/// receiver.
+///
+/// | kind | URL verification | push | receiver id |
+/// |---|---|---|---|
+/// | `OfficialAccount` | `signature`, plain `echostr` | `signature`, if encrypted also `msg_signature` | the AppID |
+/// | `OpenPlatform` | the same | `signature` and `msg_signature` | the platform's own AppID |
+/// | `WeCom` | `msg_signature`, encrypted `echostr` | `msg_signature` | the corp id or suite id |
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AccountKind {
-    /// An official account, a mini program, or a third-party platform: each request carries
-    /// `signature`, and the verification's `echostr` is plain.
+    /// An official account or a mini program of its own, in any mode.
     #[default]
     OfficialAccount,
-    /// WeCom (Weixin for companies): requests carry `msg_signature` alone, and `echostr` is
-    /// encrypted. Always encrypted.
+    /// WeCom (Weixin for companies): a corp's application, or a suite. Always encrypted.
     WeCom,
+    /// A third-party platform: the pushes about itself (those with an `InfoType`), and the messages
+    /// of the accounts that authorised it. Always encrypted, with the platform's own AppID and key.
+    OpenPlatform,
 }
 
 /// A secret and the one that it replaced, which pushes in flight may still use.

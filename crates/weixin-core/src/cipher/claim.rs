@@ -46,10 +46,9 @@ impl Claim {
             })
             .ok_or(OpenError::SignatureMismatch)?;
 
-        let (Some(ciphers), Some(app_id)) = (&account.0.cipher, &account.0.app_id) else {
-            return Err(OpenError::Undecipherable);
-        };
-        let current = ciphers.current.open(sealed, app_id);
+        let receivers = &account.0.receivers;
+        let ciphers = account.0.cipher.as_ref().ok_or(OpenError::Undecipherable)?;
+        let current = ciphers.current.open(sealed, receivers);
         let (key, frame) = current
             .map(|frame| (Generation::Current, frame))
             .or_else(|| {
@@ -57,14 +56,19 @@ impl Claim {
                 let frame = ciphers
                     .previous
                     .as_ref()?
-                    .open(decode_base64(encrypt)?, app_id)?;
+                    .open(decode_base64(encrypt)?, receivers)?;
                 Some((Generation::Previous, frame))
             })
             .ok_or(OpenError::Undecipherable)?;
-        Ok(Opened::new(
-            frame,
-            Sealer::new(account.clone(), token, key, self.nonce, self.signed_at),
-        ))
+        let sealer = Sealer {
+            account: account.clone(),
+            token,
+            key,
+            receiver: frame.receiver,
+            nonce: self.nonce,
+            signed_at: self.signed_at,
+        };
+        Ok(Opened::new(frame, sealer))
     }
 }
 

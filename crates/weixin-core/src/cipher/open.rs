@@ -8,7 +8,6 @@ use aes::cipher::{BlockModeDecrypt, InnerIvInit};
 use cbc::Decryptor;
 
 use super::{Cipher, HEADER_BYTES, PADDING_BLOCK, RANDOM_BYTES, Sealer};
-use crate::AppId;
 
 /// A message that was opened, and what is needed to seal its reply.
 pub struct Opened {
@@ -49,6 +48,8 @@ impl fmt::Debug for Opened {
 pub(crate) struct Frame {
     plain: Vec<u8>,
     message: Range<usize>,
+    /// Which of the receivers it names.
+    pub(crate) receiver: usize,
 }
 
 impl Cipher {
@@ -56,7 +57,7 @@ impl Cipher {
     ///
     /// The caller has checked the signature, so this is no padding oracle for strangers. Still
     /// there is one answer for all failures, and the padding is checked without branches.
-    pub(crate) fn open(&self, mut plain: Vec<u8>, receiver: &AppId) -> Option<Frame> {
+    pub(crate) fn open(&self, mut plain: Vec<u8>, receivers: &[Box<str>]) -> Option<Frame> {
         if !plain.len().is_multiple_of(PADDING_BLOCK) {
             return None;
         }
@@ -68,11 +69,15 @@ impl Cipher {
         let (header, rest) = plain.get(..end)?.split_at_checked(HEADER_BYTES)?;
         let length = u32::from_be_bytes(*header.get(RANDOM_BYTES..)?.first_chunk()?);
         let (_, id) = rest.split_at_checked(length.try_into().ok()?)?;
-        if id != receiver.as_str().as_bytes() {
-            return None;
-        }
+        let receiver = receivers
+            .iter()
+            .position(|receiver| receiver.as_bytes() == id)?;
         let message = HEADER_BYTES..end.checked_sub(id.len())?;
-        Some(Frame { plain, message })
+        Some(Frame {
+            plain,
+            message,
+            receiver,
+        })
     }
 }
 

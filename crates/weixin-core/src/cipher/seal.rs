@@ -12,37 +12,23 @@ use super::claim::Ascii;
 use super::{Cipher, HEADER_BYTES, PADDING_BLOCK, RANDOM_BYTES};
 use crate::account::Generation;
 use crate::query::MAX_NONCE_BYTES;
-use crate::{Account, AppId, Signature};
+use crate::{Account, Signature};
 
-/// Encrypts and signs the reply to one push: with the token and the key that the push was made
-/// with, and with its nonce.
+/// Encrypts and signs the reply to one push: with the token, the key and the receiver id that the
+/// push was made with, and with its nonce.
 #[derive(Clone)]
 pub struct Sealer {
-    account: Account,
-    token: Generation,
-    key: Generation,
-    nonce: Ascii<MAX_NONCE_BYTES>,
+    pub(super) account: Account,
+    pub(super) token: Generation,
+    pub(super) key: Generation,
+    /// Which of the account's receivers the push named.
+    pub(super) receiver: usize,
+    pub(super) nonce: Ascii<MAX_NONCE_BYTES>,
     /// The second that the push was signed in.
-    signed_at: Option<u64>,
+    pub(super) signed_at: Option<u64>,
 }
 
 impl Sealer {
-    pub(crate) fn new(
-        account: Account,
-        token: Generation,
-        key: Generation,
-        nonce: Ascii<MAX_NONCE_BYTES>,
-        signed_at: Option<u64>,
-    ) -> Self {
-        Self {
-            account,
-            token,
-            key,
-            nonce,
-            signed_at,
-        }
-    }
-
     /// The value of the reply's `TimeStamp` element: the time that it is, or a second later if the
     /// push was signed in this one.
     ///
@@ -69,15 +55,14 @@ impl Sealer {
     /// If the message is 4 GiB long or longer, which the envelope cannot express.
     pub fn seal(&self, message: &[u8], timestamp: &str, out: &mut Vec<u8>) -> Signature {
         let settings = &*self.account.0;
-        let (Some(keys), Some(app_id)) = (&settings.cipher, &settings.app_id) else {
-            unreachable!(
-                "a sealer comes from an opened message, so its account has a key and an AppID"
-            );
+        let receiver = settings.receivers.get(self.receiver);
+        let (Some(keys), Some(receiver)) = (&settings.cipher, receiver) else {
+            unreachable!("a sealer comes from a message that was opened with both");
         };
         let start = out.len();
         let mut random = [0; RANDOM_BYTES];
         rand::rng().fill_bytes(&mut random);
-        keys.get(self.key).seal(message, app_id, random, out);
+        keys.get(self.key).seal(message, receiver, random, out);
         let encrypt = out.get(start..).unwrap_or_default();
         let token = settings.token.get(self.token).as_bytes();
         Signature::over([token, timestamp.as_bytes(), self.nonce(), encrypt])
@@ -93,19 +78,13 @@ impl fmt::Debug for Sealer {
 }
 
 impl Cipher {
-    fn seal(
-        &self,
-        message: &[u8],
-        receiver: &AppId,
-        random: [u8; RANDOM_BYTES],
-        out: &mut Vec<u8>,
-    ) {
+    fn seal(&self, message: &[u8], receiver: &str, random: [u8; RANDOM_BYTES], out: &mut Vec<u8>) {
         let length = u32::try_from(message.len()).expect("the message is shorter than 4 GiB");
         let parts = [
             &random,
             &length.to_be_bytes()[..],
             message,
-            receiver.as_str().as_bytes(),
+            receiver.as_bytes(),
         ];
         let used: usize = parts.iter().map(|part| part.len()).sum();
         let padding = padding_for(used);
@@ -144,10 +123,14 @@ mod tests {
         for vector in lists.into_iter().flatten() {
             let text = |field| vector[field].as_str().unwrap();
             let cipher = Cipher::new(&EncodingAesKey::new(text("encoding_aes_key")).unwrap());
-            let receiver = AppId::new(text("appid")).unwrap();
             let random = text("random16").as_bytes().try_into().unwrap();
             let mut out = Vec::new();
-            cipher.seal(text("plaintext").as_bytes(), &receiver, random, &mut out);
+            cipher.seal(
+                text("plaintext").as_bytes(),
+                text("appid"),
+                random,
+                &mut out,
+            );
             assert_eq!(out, text("encrypt").as_bytes(), "{}", text("name"));
         }
         assert_eq!(lists.map(Vec::len), [8, 38]);

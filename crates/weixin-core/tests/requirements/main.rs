@@ -5,6 +5,8 @@
 //! published, values of other implementations, and a second implementation of the platform's side
 //! in `support`.
 
+#[cfg(feature = "encryption")]
+mod kinds;
 mod rotation;
 mod s_01_query;
 mod s_01_signature;

@@ -128,7 +128,8 @@ fn s_05_t5_with_two_keys_there_is_still_one_error() {
 #[test]
 fn s_05_t5_the_error_tells_nothing_more_in_words() {
     let text = "the message cannot be opened: \
-        compare the EncodingAESKey and the AppID with the console";
+        compare the EncodingAESKey and the AppID (for WeCom the corp or suite id, for a \
+        third-party platform its own) with the console";
     assert_eq!(Undecipherable.to_string(), text);
     assert_eq!(format!("{Undecipherable:?}"), "Undecipherable");
     assert!(Undecipherable.source().is_none());

@@ -16,6 +16,10 @@ const WECOM: ConfigError = Invalid {
     field: "mode",
     rule: "security for a WeCom account",
 };
+const OPEN_PLATFORM: ConfigError = Invalid {
+    field: "mode",
+    rule: "security for a third-party platform",
+};
 
 fn token(found: usize) -> ConfigError {
     let (field, allowed) = ("token", 3..=32);
@@ -124,6 +128,8 @@ fn s_13_an_encrypted_mode_needs_a_key() {
         ("security",           account().mode(Mode::Security),   Some(missing("encoding_aes_key"))),
         ("WeCom",              account().kind(AccountKind::WeCom), Some(missing("encoding_aes_key"))),
         ("WeCom in plaintext", account().kind(AccountKind::WeCom).mode(Mode::Plaintext), Some(WECOM)),
+        ("open platform",      account().kind(AccountKind::OpenPlatform), Some(missing("encoding_aes_key"))),
+        ("open platform in plaintext", account().kind(AccountKind::OpenPlatform).mode(Mode::Plaintext), Some(OPEN_PLATFORM)),
     ]);
 }
 
@@ -154,15 +160,49 @@ fn s_13_a_key_is_43_letters_or_digits_and_needs_an_app_id() {
     ]);
     let account = || Account::builder(TOKEN);
     let alone = Missing { field: key, needed_by: previous };
-    let wecom = || with_key(KEY).kind(AccountKind::WeCom);
+    let of_kind = |kind| account().encoding_aes_key(KEY).kind(kind);
+    let wecom = || of_kind(AccountKind::WeCom).app_id(APP_ID);
+    let open_platform = || of_kind(AccountKind::OpenPlatform).app_id(APP_ID);
+    let needed = |needed_by| Some(Missing { field: "app_id", needed_by });
     check([
         ("previous key alone",     account().previous_encoding_aes_key(KEY), Some(alone)),
         ("no AppID",               account().encoding_aes_key(KEY),          Some(missing("app_id"))),
         ("no AppID in plaintext",  account().encoding_aes_key(KEY).mode(Mode::Plaintext), None),
         ("WeCom in compatible",    wecom().mode(Mode::Compatible),           Some(WECOM)),
         ("WeCom in security",      wecom().mode(Mode::Security),             None),
+        ("WeCom without an id",    of_kind(AccountKind::WeCom),
+            needed("a WeCom account, whose corp id or suite id it is,")),
+        ("open platform in compatible", open_platform().mode(Mode::Compatible), Some(OPEN_PLATFORM)),
+        ("open platform in security",   open_platform().mode(Mode::Security),   None),
+        ("open platform without an id", of_kind(AccountKind::OpenPlatform),
+            needed("a third-party platform, whose own AppID it is,")),
     ]);
     assert_eq!(wecom().build().unwrap().mode(), Mode::Security);
+    assert_eq!(open_platform().build().unwrap().mode(), Mode::Security);
+}
+
+#[cfg(feature = "encryption")]
+#[test]
+#[rustfmt::skip]
+fn s_13_only_wecom_may_accept_other_receivers() {
+    use crate::support::{APP_ID, KEY};
+
+    let account = |kind| Account::builder(TOKEN).app_id(APP_ID).encoding_aes_key(KEY).kind(kind);
+    let [official, wecom, platform] =
+        [AccountKind::OfficialAccount, AccountKind::WeCom, AccountKind::OpenPlatform];
+    let (field, rule) = ("kind", "WeCom where other receiver ids than the AppID are accepted");
+    let only_wecom = || Some(Invalid { field, rule });
+    let (field, found, allowed) = ("accept_receiver_id", 0, 1..=128);
+    check([
+        ("official, another",      account(official).accept_receiver_id("wx1"),         only_wecom()),
+        ("official, empty",        account(official).dangerous_accept_empty_receiver_id(), only_wecom()),
+        ("open platform, another", account(platform).accept_receiver_id("wx1"),         only_wecom()),
+        ("open platform, empty",   account(platform).dangerous_accept_empty_receiver_id(), only_wecom()),
+        ("WeCom, another",         account(wecom).accept_receiver_id("ww1"),            None),
+        ("WeCom, empty",           account(wecom).dangerous_accept_empty_receiver_id(), None),
+        ("WeCom, an empty text",   account(wecom).accept_receiver_id(""), Some(Length { field, found, allowed })),
+        ("WeCom, a space",         account(wecom).accept_receiver_id("ww 1"), Some(character(field, 2))),
+    ]);
 }
 
 #[test]
@@ -175,6 +215,11 @@ fn s_13_an_error_is_one_line_that_names_the_field() {
         (character("token", 3), "token has a character at position 3 that it may not have"),
         (missing("app_id"),     "app_id is missing; an encrypted mode needs it"),
         (FRESHNESS,             "freshness must be 10 seconds to one hour"),
+        (WECOM,                 "mode must be security for a WeCom account"),
+        (
+            Missing { field: "app_id", needed_by: "a WeCom account, whose corp id or suite id it is," },
+            "app_id is missing; a WeCom account, whose corp id or suite id it is, needs it",
+        ),
     ] {
         assert_eq!(error.to_string(), text);
     }
@@ -192,6 +237,8 @@ fn s_13_these_are_all_the_settings_there_are() {
         "previous_token",
         "encoding_aes_key",
         "previous_encoding_aes_key",
+        "accept_receiver_id",
+        "dangerous_accept_empty_receiver_id",
         "mode",
         "kind",
         "freshness",

@@ -14,6 +14,7 @@ mod links;
 mod lossless;
 mod messages;
 mod meta;
+mod release_check;
 mod replies;
 mod reply_parse;
 mod router;
