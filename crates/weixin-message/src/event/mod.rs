@@ -12,11 +12,17 @@ mod job;
 mod job_status;
 mod menu;
 mod nearby;
+mod platform;
 mod product;
+mod publication;
 mod session;
 mod store;
 mod subscription;
+mod trade;
 mod verification;
+mod violation;
+mod weapp;
+mod xpay;
 
 use crate::typed::catalogue;
 
@@ -45,6 +51,16 @@ catalogue! {
         product: UserScanProduct, UserScanProductEnterSession, UserScanProductAsync,
             UserScanProductVerifyAction;
         guide: GuideQrcodeScanEvent, GuideInviteResultEvent;
+        weapp: WeappAuditSuccess, WeappAuditFail, WeappAuditDelay, WxaNicknameAudit,
+            WxaCategoryAudit, WxaPrivacyApply, WxaCommentBadScore;
+        violation: WxaIllegalRecord, WxaAppealRecord, WxaMediaCheck;
+        trade: AddExpressPath, TradeManageRemindAccessApi, TradeManageRemindShipping,
+            TradeManageOrderSettlement;
+        publication: SecvodUploadEvent, SecvodAuditEvent, SecbookAuditEvent;
+        xpay: XpayGoodsDeliverNotify, XpayCoinPayNotify, XpayRefundNotify,
+            MinigameCoinDeliverCompleted;
+        platform: BetaappAuthorizationApplyEvent, BetaappVerifyEvent, BetaappVerifyApplyEvent,
+            ChargeServiceQuotaNotify, DebugDemo;
     }
 }
 
@@ -63,8 +79,17 @@ pub use self::job_status::{
 };
 pub use self::menu::{Picture, ScanCodeInfo, ScanType, SendLocationInfo, SendPicsInfo};
 pub use self::nearby::Beacon;
+pub use self::platform::BetaappApplyInfo;
 pub use self::product::ScanProductResult;
+pub use self::publication::{AuditDetail, BookAudit, VodAudit, VodUpload};
 pub use self::store::PoiCheckResult;
 pub use self::subscription::{
     PopupScene, SubscribeMsgChange, SubscribeMsgPopup, SubscribeMsgSent, SubscribeStatus,
 };
+pub use self::trade::ExpressAction;
+pub use self::violation::{
+    AppealMaterial, AppealRecordMaterial, IllegalMaterial, MediaCheckDetail, MediaCheckResult,
+    MediaCheckSuggest,
+};
+pub use self::weapp::{AuditResult, BadScore, PrivacyApplyResult};
+pub use self::xpay::{CoinInfo, GoodsInfo, MiniGamePayment, WeChatPayInfo};
