@@ -5,6 +5,7 @@
 mod authorization;
 mod card;
 mod card_order;
+mod contact;
 mod follow;
 mod guide;
 mod invoice;
@@ -22,6 +23,7 @@ mod trade;
 mod verification;
 mod violation;
 mod weapp;
+mod work;
 mod xpay;
 
 use crate::typed::catalogue;
@@ -61,12 +63,18 @@ catalogue! {
             MinigameCoinDeliverCompleted;
         platform: BetaappAuthorizationApplyEvent, BetaappVerifyEvent, BetaappVerifyApplyEvent,
             ChargeServiceQuotaNotify, DebugDemo;
+        work: EnterAgent, CloseInactiveAgent, BatchJobResult, KfMsgOrEvent, TaskcardClick,
+            TemplateCardEvent;
+        contact: ChangeContact, ChangeExternalContact;
     }
 }
 
 pub use self::authorization::RevokeInfo;
 pub use self::card::ConsumeSource;
 pub use self::card_order::{CardOrderStatus, CardOrderType};
+pub use self::contact::{
+    ContactAttribute, ContactChange, ContactText, ContactWeb, ExternalContactChange,
+};
 pub use self::follow::Scene;
 pub use self::guide::{GuideInviteEvent, GuideScanEvent};
 pub use self::invoice::{InvoiceStatus, InvoiceTitleType};
@@ -92,4 +100,5 @@ pub use self::violation::{
     MediaCheckSuggest,
 };
 pub use self::weapp::{AuditResult, BadScore, PrivacyApplyResult};
+pub use self::work::{BatchJob, SelectedItem};
 pub use self::xpay::{CoinInfo, GoodsInfo, MiniGamePayment, WeChatPayInfo};
