@@ -162,9 +162,9 @@ impl<'a> Element<'a> {
         node.is_none_or(|node| node.inside == 0)
     }
 
-    /// How many elements there are from this one to the end of the document.
-    pub(crate) fn count_from_here(self) -> usize {
-        self.document.0.nodes.len().saturating_sub(self.index)
+    /// Whether it has elements in it, and no text of its own beside them.
+    pub(crate) fn is_group(self) -> bool {
+        !self.is_leaf() && self.text().is_empty()
     }
 
     pub(crate) fn to_owned(self) -> OwnedElement {

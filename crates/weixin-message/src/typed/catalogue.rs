@@ -14,6 +14,8 @@ macro_rules! catalogue {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
+        // `Message` holds it in a box.
+        #[allow(clippy::large_enum_variant)]
         pub enum $enum {
             $($(
                 #[doc = concat!("`", stringify!($kind), "`, which is documented at the type.")]

@@ -10,10 +10,6 @@ pub(crate) struct Extra(Vec<OwnedElement>);
 
 impl Extra {
     pub(crate) fn push(&mut self, element: Element<'_>) {
-        if self.0.is_empty() {
-            // Once, whatever their number.
-            self.0.reserve_exact(element.count_from_here());
-        }
         self.0.push(element.to_owned());
     }
 
@@ -24,7 +20,8 @@ impl Extra {
 
 impl PartialEq for Extra {
     fn eq(&self, other: &Self) -> bool {
-        same_elements(self.iter(), other.iter())
+        // Groups are compared with an empty one whenever they repeat.
+        self.0.len() == other.0.len() && same_elements(self.iter(), other.iter())
     }
 }
 

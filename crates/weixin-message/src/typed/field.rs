@@ -8,8 +8,9 @@ use crate::document::Element;
 
 /// The type of a field.
 pub(crate) trait Field: Default {
-    /// Takes the value of an element that is not blank. Whether the field shows all of the element:
-    /// it does not if it has a value already, or if the element is not of the field's shape.
+    /// Takes the value of an element that is not blank, or leaves all of it: if there is a value
+    /// already, or if the element is not of the field's shape.
+    #[must_use]
     fn take(&mut self, element: Element<'_>) -> bool;
 
     /// Whether it is as if there had been no element.
@@ -32,14 +33,18 @@ pub(crate) fn text(field: &mut SharedStr, element: Element<'_>, extra: &mut Extr
     }
 }
 
-/// A list in an element of its own, which holds the items and nothing else.
+/// A list in an element of its own, which holds the items and nothing else. Where an item stands
+/// without that element, as in JSON, the item's name is one more name of the list.
 pub(crate) fn items<F: Field>(
     list: &mut Vec<F>,
     wrapper: Element<'_>,
     names: &[&str],
     extra: &mut Extra,
 ) {
-    if !wrapper.text().trim_ascii().is_empty() {
+    if names.contains(&wrapper.name()) {
+        return value(list, wrapper, extra);
+    }
+    if !wrapper.is_group() && !wrapper.is_blank() {
         return extra.push(wrapper);
     }
     for item in wrapper.children() {
@@ -54,11 +59,11 @@ pub(crate) fn items<F: Field>(
 /// An id or a name of the platform.
 impl Field for SharedStr {
     fn take(&mut self, element: Element<'_>) -> bool {
-        let is_first = self.is_empty();
-        if is_first {
+        let fits = self.is_empty() && element.is_leaf();
+        if fits {
             *self = element.to_shared_trimmed();
         }
-        is_first && element.is_leaf()
+        fits
     }
 
     fn is_absent(&self) -> bool {
@@ -68,7 +73,10 @@ impl Field for SharedStr {
 
 impl<F: Field> Field for Option<F> {
     fn take(&mut self, element: Element<'_>) -> bool {
-        self.get_or_insert_default().take(element)
+        let mut value = std::mem::take(self).unwrap_or_default();
+        let fits = value.take(element);
+        *self = Some(value).filter(|value| !value.is_absent());
+        fits
     }
 
     fn is_absent(&self) -> bool {
@@ -80,9 +88,11 @@ impl<F: Field> Field for Option<F> {
 impl<F: Field> Field for Vec<F> {
     fn take(&mut self, element: Element<'_>) -> bool {
         let mut item = F::default();
-        let is_whole = item.take(element);
-        self.push(item);
-        is_whole
+        let fits = item.take(element);
+        if !item.is_absent() {
+            self.push(item);
+        }
+        fits
     }
 
     fn is_absent(&self) -> bool {

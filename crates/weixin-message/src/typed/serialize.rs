@@ -4,9 +4,10 @@
 
 use std::collections::BTreeMap;
 
-use serde_core::ser::{Serialize, SerializeMap, Serializer};
+use serde_core::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use weixin_core::SharedStr;
 
+use super::Extra;
 use super::field::Field;
 use crate::document::Element;
 
@@ -29,7 +30,8 @@ impl<T: SerializeMembers> Serialize for Object<'_, T> {
     }
 }
 
-/// An object that is being written. The functions are those of the module `field`, backwards.
+/// An object that is being written. The functions are those of the module `field`, backwards. To
+/// each field belong the elements of its name that it does not show.
 pub(crate) struct Members<'a, M>(&'a mut M);
 
 impl<M: SerializeMap> Members<'_, M> {
@@ -41,15 +43,18 @@ impl<M: SerializeMap> Members<'_, M> {
         &mut self,
         name: &str,
         field: &F,
+        extra: &Extra,
     ) -> Result<(), M::Error> {
-        if field.is_absent() {
-            return Ok(());
-        }
-        self.0.serialize_entry(name, field)
+        self.member(name, Some(field).filter(|field| !field.is_absent()), extra)
     }
 
-    pub(crate) fn text(&mut self, name: &str, text: &SharedStr) -> Result<(), M::Error> {
-        self.value(name, text)
+    pub(crate) fn text(
+        &mut self,
+        name: &str,
+        text: &SharedStr,
+        extra: &Extra,
+    ) -> Result<(), M::Error> {
+        self.value(name, text, extra)
     }
 
     pub(crate) fn items<F: Serialize>(
@@ -57,12 +62,11 @@ impl<M: SerializeMap> Members<'_, M> {
         wrapper: &str,
         list: &Vec<F>,
         item: &str,
+        extra: &Extra,
     ) -> Result<(), M::Error> {
-        if list.is_empty() {
-            return Ok(());
-        }
-        self.0
-            .serialize_entry(wrapper, &BTreeMap::from([(item, list)]))
+        let list = Some(list).filter(|list| !list.is_empty());
+        let list = list.map(|list| BTreeMap::from([(item, list)]));
+        self.member(wrapper, list, extra)
     }
 
     /// Elements of the same name are a list.
@@ -80,11 +84,53 @@ impl<M: SerializeMap> Members<'_, M> {
             list.push(element);
         }
         for name in names {
-            match lists.get(name).map_or(&[][..], Vec::as_slice) {
-                [element] => self.0.serialize_entry(name, element)?,
-                list => self.0.serialize_entry(name, list)?,
-            }
+            let others = lists.remove(name).unwrap_or_default();
+            let member: Member<'_, &str> = Member {
+                field: None,
+                others,
+            };
+            self.0.serialize_entry(name, &member)?;
         }
         Ok(())
+    }
+
+    fn member(
+        &mut self,
+        name: &str,
+        field: Option<impl Serialize>,
+        extra: &Extra,
+    ) -> Result<(), M::Error> {
+        let others = extra.iter().filter(|element| element.name() == name);
+        let others: Vec<Element<'_>> = others.collect();
+        if field.is_none() && others.is_empty() {
+            return Ok(());
+        }
+        self.0.serialize_entry(name, &Member { field, others })
+    }
+}
+
+/// What an object has under one name.
+struct Member<'a, F> {
+    field: Option<F>,
+    others: Vec<Element<'a>>,
+}
+
+impl<F: Serialize> Serialize for Member<'_, F> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match (&self.field, &*self.others) {
+            (Some(field), []) => field.serialize(serializer),
+            (None, [element]) => element.serialize(serializer),
+            (field, elements) => {
+                let mut list = serializer.serialize_seq(None)?;
+                // If it is a list itself, it is read back as if its items stood in this one.
+                if let Some(field) = field {
+                    list.serialize_element(field)?;
+                }
+                for element in elements {
+                    list.serialize_element(element)?;
+                }
+                list.end()
+            }
+        }
     }
 }

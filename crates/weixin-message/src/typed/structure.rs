@@ -54,8 +54,9 @@ macro_rules! structure {
                 members: &mut $crate::typed::Members<'_, M>,
             ) -> Result<(), M::Error> {
                 $( members.word($header.0, $header.1)?; )*
-                $( members.$how($element, &self.$field $(, $item)?)?; )*
-                members.elements(self.extra.iter())
+                $( members.$how($element, &self.$field, $( $item, )? &self.extra)?; )*
+                let is_shown = |name: &str| [$($element),*].contains(&name);
+                members.elements(self.extra.iter().filter(|element| !is_shown(element.name())))
             }
         }
 
@@ -78,11 +79,11 @@ macro_rules! groups {
 
         impl $crate::typed::field::Field for $name {
             fn take(&mut self, element: $crate::Element<'_>) -> bool {
-                let is_first = self.is_absent();
-                if is_first {
+                let fits = self.is_absent() && element.is_group();
+                if fits {
                     *self = Self::read(element);
                 }
-                is_first && element.text().trim_ascii().is_empty()
+                fits
             }
 
             fn is_absent(&self) -> bool {

@@ -45,15 +45,15 @@ macro_rules! vocabulary {
 
         impl $crate::typed::field::Field for $name {
             fn take(&mut self, element: $crate::Element<'_>) -> bool {
-                let is_first = self.is_absent();
-                if is_first {
+                let fits = self.is_absent() && element.is_leaf();
+                if fits {
                     let value = element.to_shared_trimmed();
                     *self = match value.as_str() {
                         $( $value $(| $alias)* => Self::$variant, )+
                         _ => Self::Other(value),
                     };
                 }
-                is_first && element.is_leaf()
+                fits
             }
 
             fn is_absent(&self) -> bool {
