@@ -1,13 +1,15 @@
 //! The server side of the Weixin (WeChat) Official Accounts Platform as a tower stack.
 //!
 //! ```
-//! use tower_weixin::{Account, Message, Request, handler_fn};
+//! use tower_weixin::event::Subscribe;
+//! use tower_weixin::message::Text;
+//! use tower_weixin::{Account, Router};
 //!
 //! let account = Account::builder("mwtoken2026abcdef").build()?;
-//! let bot = handler_fn(async |request: Request| match request.into_message() {
-//!     Message::Text(text) => Some(format!("you said: {}", text.content)),
-//!     _ => None,
-//! });
+//! let bot = Router::new()
+//!     .on(async |text: Text| format!("you said: {}", text.content))
+//!     .on(async |_: Subscribe| "welcome")
+//!     .fallback(async || {}); // received, nothing to say
 //! let service = tower_weixin::service(account, bot);
 //! // axum::Router::new().route_service("/weixin", service)
 //! # Ok::<(), tower_weixin::ConfigError>(())
@@ -37,12 +39,17 @@
 //! *not* cover the message. Several accounts share one stack by way of an [`AccountResolver`], such as
 //! [`Accounts`].
 //!
-//! # Answering
+//! [`AccountKind`] tells official accounts, third-party platforms and WeCom apart.
 //!
-//! A bot is an async function in [`handler_fn`], or any
-//! `Service<Request<Message>, Response = Reply> + Clone`. It returns what [is a reply](IntoReply): a
-//! [`Reply`], a string, or `()` and `None` to say nothing. Sender and receiver are filled in, and the
-//! reply is encrypted where the push was. [`Request::parse`] makes requests for tests.
+//! # The bot
+//!
+//! A bot is a [`Router`] with its fallback, one async function in [`handler_fn`], or any
+//! `Service<Request<Message>, Response = Reply> + Clone`. Handlers take [extractors](extract) and
+//! return what [is a reply](IntoReply). Sender and receiver are filled in, and the reply is encrypted
+//! where the push was. [`Request::parse`] makes requests for tests.
+//!
+//! The types of what is pushed are in [`message`], [`event`] and [`info`], those of replies in
+//! [`reply`].
 //!
 //! # When something fails
 //!
@@ -53,7 +60,7 @@
 //! | neither GET nor POST | 405 |
 //! | the body is too large, announced or not | 413 |
 //! | the body has a `Content-Encoding` | 415 |
-//! | the bot failed; its reply is one that the platform would not show | 500 |
+//! | the bot failed; its reply is one that the platform would not show | 500, or a reply of [`AnswerWith`] |
 //!
 //! The body is empty; the reason is a [`Refusal`] or a [`Failure`] in the response's extensions, and
 //! an event of `tracing`. Both answers can be replaced: [`RefusalPolicy`], [`FailurePolicy`].
@@ -112,8 +119,8 @@ struct Readme;
 /// Verifies requests for `account`, decodes them, and answers with what `bot` replies.
 ///
 /// The two layers in the right order, with their default settings. `account` is an [`Account`] or
-/// another [`AccountResolver`]; `bot` is a `Service<Request<Message>, Response = Reply>`, such as
-/// [`handler_fn`] makes.
+/// another [`AccountResolver`]; `bot` is a `Service<Request<Message>, Response = Reply>`, such as a
+/// [`Router`] with its fallback.
 ///
 /// The service's error type is `Infallible`, so that axum's `route_service` and hyper take it as it
 /// is. Mount it for all methods: the platform verifies the address with a GET.

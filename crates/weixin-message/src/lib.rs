@@ -10,7 +10,7 @@
 //!    is read;
 //! 4. decodes the document once into a [`Message`]; a type that it does not know is a value, not
 //!    an error, and no element is lost;
-//! 5. calls the bot;
+//! 5. calls the bot, which mostly is a [`Router`];
 //! 6. checks the [`Reply`], addresses it to the sender, and seals it if the push was sealed.
 //!
 //! Its error type is `Infallible`. What fails becomes a response with an empty body; the reason, a
@@ -32,16 +32,18 @@
 //! use http_body_util::{BodyExt, Full};
 //! use tower::{ServiceBuilder, ServiceExt};
 //! use weixin_core::{Account, CallbackQuery};
-//! use weixin_message::{Message, Request, WeixinMessageLayer, handler_fn};
+//! use weixin_message::event::Subscribe;
+//! use weixin_message::message::Text;
+//! use weixin_message::{Router, WeixinMessageLayer};
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let service = ServiceBuilder::new()
-//!     .layer(WeixinMessageLayer::new())
-//!     .service(handler_fn(async |request: Request| match request.into_message() {
-//!         Message::Text(text) => Some(format!("you said: {}", text.content)),
-//!         _ => None,
-//!     }));
+//! let service = ServiceBuilder::new().layer(WeixinMessageLayer::new()).service(
+//!     Router::new()
+//!         .on(async |text: Text| format!("you said: {}", text.content))
+//!         .on(async |_: Subscribe| "welcome")
+//!         .fallback(async || {}),
+//! );
 //!
 //! // What `WeixinVerifyLayer` of `weixin-verify` does in front of it.
 //! let account = Account::builder("AAAAA").clock(|| 1_714_037_059).build()?;
@@ -60,6 +62,25 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! # Types
+//!
+//! All that the platform pushes is a type: [messages](message), [events](event), and
+//! [pushes to third-party platforms](info). Each is declared once, as a list of fields with the
+//! elements that they are read from. A field whose element is absent or empty has its default; a
+//! [`Number`] that is none keeps its text; a status that is not listed is `Other`. What no field
+//! shows is in `extra()`, what has no type is [`Unknown`](message::Unknown), and
+//! [`Meta::document`] is all of it as it came.
+//!
+//! `Debug` hides what users wrote and who they are, unless it is [`Revealed`].
+//!
+//! # Features
+//!
+//! * `encryption`: accounts with an EncodingAESKey.
+//! * `regex`: `Router::text_matches`.
+//! * `json`: pushes in JSON, which become the same types, and replies to them in JSON.
+//! * `serde`: `Serialize` for messages, events, pushes and replies, in the platform's own JSON form: the
+//!   names are those of the XML elements, and what is absent is left out.
 //!
 //! # Cancel safety
 //!
