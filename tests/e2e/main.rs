@@ -10,6 +10,7 @@ mod logs;
 mod mounting;
 mod oracle;
 mod replies;
+mod routing;
 mod samples;
 mod support;
 mod waiting;
