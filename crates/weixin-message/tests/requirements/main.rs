@@ -18,6 +18,8 @@ mod s_07_memory;
 mod s_07_structure;
 mod s_08_replies;
 mod service;
+#[cfg(feature = "json")]
+mod snapshots;
 mod support;
 mod t10_debug;
 mod t12_body;

@@ -3,6 +3,10 @@
 pub(crate) mod body;
 pub(crate) mod reader;
 pub(crate) mod service;
+#[cfg(feature = "json")]
+pub(crate) mod tree;
+#[cfg(feature = "json")]
+pub(crate) mod typed;
 
 use std::fs;
 use std::path::PathBuf;
