@@ -11,6 +11,8 @@ mod json;
 mod lossless;
 mod messages;
 mod meta;
+#[cfg(feature = "json")]
+mod metamorphic;
 mod replies;
 mod s_07_accepted;
 mod s_07_hostile;
