@@ -130,6 +130,7 @@ fn values_are_read_as_they_are_written() {
         ("beyond 64 bits",      "18446744073709551616",     "1.8446744073709552e19"),
         ("fraction",            "113.352425",               "113.352425"),
         ("whole fraction",      "1.0",                      "1.0"),
+        ("large fraction",      "3603000000000010.0",       "3603000000000010.0"),
         ("shortest fraction",   "0.10",                     "0.1"),
         ("exponent",            "1e300",                    "1e300"),
         ("minus zero",          "-0",                       "-0.0"),
