@@ -14,6 +14,8 @@ mod meta;
 #[cfg(feature = "json")]
 mod metamorphic;
 mod replies;
+#[cfg(feature = "json")]
+mod round_trip;
 mod s_07_accepted;
 mod s_07_hostile;
 mod s_07_memory;

@@ -57,6 +57,17 @@ pub(crate) fn assert_shows_all(message: &Message, document: &Tree) {
     }
 }
 
+/// Checks that all texts of a document are in the message, and as many as there are, wherever.
+pub(crate) fn assert_loses_no_text(message: &Message, document: &Tree) {
+    let written = normal(document).leaves();
+    let shown = normal(&Tree::of_json(&to_json(message))).leaves();
+    assert_eq!(shown.len(), written.len(), "{shown:?} {written:?}");
+    for (path, written) in &written {
+        let is_shown = shown.iter().any(|(_, shown)| is_same(shown, written));
+        assert!(is_shown, "{path}: {written:?} is lost");
+    }
+}
+
 /// The document with one name for each thing, and without what `Meta` shows.
 fn normal(document: &Tree) -> Tree {
     let mut document = document.clone();
