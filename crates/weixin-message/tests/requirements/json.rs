@@ -18,26 +18,6 @@ fn fields(document: &str) -> Vec<(String, String)> {
 }
 
 #[test]
-fn every_fixture_is_decoded() {
-    let is_event = |name: &str| {
-        let prefixes = ["subscribe_msg", "user_", "debug_demo", "wxa_"];
-        prefixes.iter().any(|prefix| name.starts_with(prefix))
-    };
-    for (path, document) in fixtures("json") {
-        let name = path.trim_start_matches("json/").trim_end_matches(".json");
-        let fits = match message(&document) {
-            Message::Event(event) => is_event(name) && name.starts_with(event.name()),
-            Message::Text(text) => name.starts_with("text") && !text.content.is_empty(),
-            Message::Image(image) => name == "image" && image.media_id == "media_id",
-            Message::MiniProgramPage(page) => name == "miniprogrampage" && page.title == "title",
-            Message::Unknown(_) => name.contains("reply"),
-            _ => false,
-        };
-        assert!(fits, "{path}");
-    }
-}
-
-#[test]
 fn nothing_is_lost() {
     for (path, document) in fixtures("json") {
         let parsed = parse(&document);
@@ -152,6 +132,7 @@ fn values_are_read_as_they_are_written() {
         ("beyond 64 bits",      "18446744073709551616",     "1.8446744073709552e19"),
         ("fraction",            "113.352425",               "113.352425"),
         ("whole fraction",      "1.0",                      "1.0"),
+        ("large fraction",      "3603000000000010.0",       "3603000000000010.0"),
         ("shortest fraction",   "0.10",                     "0.1"),
         ("exponent",            "1e300",                    "1e300"),
         ("minus zero",          "-0",                       "-0.0"),

@@ -14,9 +14,13 @@ mod links;
 mod lossless;
 mod messages;
 mod meta;
+#[cfg(feature = "json")]
+mod metamorphic;
 mod release_check;
 mod replies;
 mod reply_parse;
+#[cfg(feature = "json")]
+mod round_trip;
 mod router;
 mod s_07_accepted;
 mod s_07_hostile;
@@ -24,6 +28,8 @@ mod s_07_memory;
 mod s_07_structure;
 mod s_08_replies;
 mod service;
+#[cfg(feature = "json")]
+mod snapshots;
 mod support;
 mod t10_debug;
 mod t12_body;

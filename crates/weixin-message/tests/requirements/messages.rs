@@ -1,10 +1,8 @@
-//! The ordinary messages: every sample becomes its type, with the values that stand in it.
+//! The ordinary messages: how an element becomes a field.
 
 use std::fmt;
 
 use weixin_message::{Message, Request};
-
-use crate::support::{fixture, fixtures};
 
 /// The name of a message's type, and those of its fields that are not absent.
 macro_rules! describe {
@@ -58,103 +56,6 @@ fn describe(document: &str) -> (&'static str, Vec<(&'static str, String)>) {
         DeviceText { device_type, device_id, content, session_id, open_id }
         DeviceEvent { event, device_type, device_id, content, session_id, op_type, open_id }
     )
-}
-
-const ACCOUNT: &str = "gh_3d9a1c52b7e4";
-const USER: &str = "oT8Fw6N2xQ1pYkLz0VbRcHs4JdUe";
-const PICTURE: &str = "http://mmbiz.qpic.cn/mmbiz_jpg/ZxBXNzgHyUqazGkXUvujSPxexzynJAicf/0";
-
-type Row = (
-    &'static str,
-    &'static str,
-    &'static [(&'static str, &'static str)],
-);
-
-#[rustfmt::skip]
-const MESSAGES: [Row; 23] = [
-    ("device_event_bind", "DeviceEvent", &[
-        ("event", "bind"), ("device_type", ACCOUNT), ("device_id", "dev_0001"), ("content", "MTIz"),
-        ("session_id", "9395"), ("op_type", ""), ("open_id", USER),
-    ]),
-    ("device_event_subscribe_status", "DeviceEvent", &[
-        ("event", "subscribe_status"), ("device_type", ACCOUNT), ("device_id", "dev_0001"), ("op_type", "2"),
-        ("open_id", USER),
-    ]),
-    ("device_event_unbind", "DeviceEvent", &[
-        ("event", "unbind"), ("device_type", ACCOUNT), ("device_id", "dev_0001"), ("session_id", "9396"),
-        ("op_type", ""), ("open_id", USER),
-    ]),
-    ("device_event_unsubscribe_status", "DeviceEvent", &[
-        ("event", "unsubscribe_status"), ("device_type", ACCOUNT), ("device_id", "dev_0001"), ("op_type", "0"),
-        ("open_id", USER),
-    ]),
-    ("device_text", "DeviceText", &[
-        ("device_type", ACCOUNT), ("device_id", "dev_0001"), ("content", "MTIz"), ("session_id", "9394"),
-        ("open_id", USER),
-    ]),
-    ("file", "File", &[
-        ("title", "test.zip"), ("description", "225.5 KB"), ("file_key", "BAAAAAAAAACJHA0y"),
-        ("file_md5", "95d98d3bf1b251a9e4a40f3bd88eef29"), ("file_total_len", "230895"),
-    ]),
-    ("image", "Image", &[
-        ("pic_url", PICTURE), ("media_id", "X1yfgB2XI-faU6R2jmKz0X1JZmPCxIvM-9ktt4K92BB9577SCi41S-qMl60q5DJo"),
-    ]),
-    ("image_msgid_before_mediaid", "Image", &[("pic_url", PICTURE), ("media_id", "gyci5a-kP3xV9OL")]),
-    ("link", "Link", &[
-        ("title", "公众平台官网链接"), ("description", "公众平台官网链接"),
-        ("url", "https://mp.weixin.qq.com/s?__biz=MzA4&mid=2247483651&idx=1"),
-    ]),
-    ("location", "Location", &[
-        ("latitude", "23.134521"), ("longitude", "113.358803"), ("scale", "20"),
-        ("label", "广州市海珠区客村艺苑路106号"),
-    ]),
-    ("miniprogrampage", "MiniProgramPage", &[
-        ("title", "订单详情"), ("app_id", "wx90f8e7d6c5b4a392"), ("page_path", "pages/order/detail?id=42"),
-        ("thumb_url", "https://mmbiz.qpic.cn/thumb/0"), ("thumb_media_id", "4xHgJiaMIp6SuqbZo5qKnj"),
-    ]),
-    ("shortvideo", "ShortVideo", &[
-        ("media_id", "2vFeHgyKGn4QsozXm3oIlh"), ("thumb_media_id", "3wGfIhzLHo5RtpaYn4pJmi"),
-    ]),
-    ("text", "Text", &[("content", "你好，请问今天几点开门？")]),
-    ("text_business", "Text", &[("content", "this is a test"), ("business_id", "1")]),
-    ("text_cdata_split", "Text", &[("content", "a]]>b")]),
-    ("text_emoji_multiline", "Text", &[("content", "第一行\n第二行 😀 /:smile")]),
-    ("text_from_article", "Text", &[("content", "this is a test & <b>not</b> markup")]),
-    ("text_menu_reply", "Text", &[("content", "满意"), ("menu_id", "101")]),
-    ("unknown_type", "Unknown", &[]),
-    ("video", "Video", &[
-        ("media_id", "2vFeHgyKGn4QsozXm3oIlh"), ("thumb_media_id", "3wGfIhzLHo5RtpaYn4pJmi"),
-    ]),
-    ("voice", "Voice", &[
-        ("media_id", "1uEdGfxJFm3PrnyWl2nHkg_8K"), ("format", "amr"), ("media_id_16k", "1uEdGfxJFm3PrnyWl2nHkg_16K"),
-    ]),
-    ("voice_empty_recognition", "Voice", &[
-        ("media_id", "1uEdGfxJFm3PrnyWl2nHkg_8K"), ("format", "amr"), ("media_id_16k", "1uEdGfxJFm3PrnyWl2nHkg_16K"),
-    ]),
-    ("voice_recognition", "Voice", &[
-        ("media_id", "1uEdGfxJFm3PrnyWl2nHkg_8K"), ("format", "speex"), ("recognition", "腾讯微信团队"),
-    ]),
-];
-
-#[test]
-fn every_message_is_its_type() {
-    for (name, kind, fields) in MESSAGES {
-        let found = describe(&fixture(&format!("message/{name}.xml")));
-        let fields = fields
-            .iter()
-            .map(|&(name, value)| (name, value.to_owned()))
-            .collect();
-        assert_eq!(found, (kind, fields), "{name}");
-    }
-    let paths: Vec<String> = fixtures("message")
-        .into_iter()
-        .map(|(path, _)| path)
-        .collect();
-    assert_eq!(
-        paths,
-        MESSAGES.map(|(name, ..)| format!("message/{name}.xml")),
-        "none is left out"
-    );
 }
 
 #[test]

@@ -9,8 +9,8 @@ use tower::limit::{ConcurrencyLimit, ConcurrencyLimitLayer};
 use tower::{Layer, Service};
 use tower_test::mock;
 use weixin_message::{
-    AuthCodeCheck, Message, ReleaseCheck, ReleaseCheckLayer, Reply, Request, WeixinMessageService,
-    handler_fn,
+    AuthCodeCheck, BoxError, Message, ReleaseCheck, ReleaseCheckLayer, Reply, Request,
+    WeixinMessageService, handler_fn,
 };
 
 use crate::support::service::{answer, request};
@@ -285,7 +285,7 @@ fn a_concurrency_limit_may_stand_on_either_side() {
 
 fn limited<S>(bot: S)
 where
-    S: Service<Request<Message>, Response = Reply, Error = Infallible> + Clone,
+    S: Service<Request<Message>, Response = Reply, Error = BoxError> + Clone,
 {
     let mut service = WeixinMessageService::new(bot);
     for (content, expected) in [

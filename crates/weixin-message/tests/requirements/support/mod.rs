@@ -1,8 +1,16 @@
 //! What the tests share: the fixtures, an account, and the platform that pushes to it.
 
 pub(crate) mod body;
+#[cfg(feature = "json")]
+pub(crate) mod odd;
+#[cfg(feature = "json")]
+pub(crate) mod random;
 pub(crate) mod reader;
 pub(crate) mod service;
+#[cfg(feature = "json")]
+pub(crate) mod tree;
+#[cfg(feature = "json")]
+pub(crate) mod typed;
 
 use std::fs;
 use std::path::PathBuf;

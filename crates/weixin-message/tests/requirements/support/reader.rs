@@ -4,8 +4,11 @@ use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::Event;
 use quick_xml::reader::Reader;
 
-/// Depth, name and text of all elements in their order. White space between elements is nobody's.
-pub(crate) type Outline = Vec<(usize, String, String)>;
+/// Depth, name and text of an element.
+pub(crate) type Row = (usize, String, String);
+
+/// All elements in their order. White space between elements is nobody's.
+pub(crate) type Outline = Vec<Row>;
 
 /// Reads a well-formed document.
 pub(crate) fn read(xml: &str) -> Outline {
