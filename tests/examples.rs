@@ -7,6 +7,9 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::LazyLock;
 
+use tower_weixin::{Account, Document, Signature};
+use weixin_core::{CallbackQuery, Opened};
+
 const TOKEN: &str = "exampletoken2026abc";
 const APP_ID: &str = "wx1a2b3c4d5e6f7081";
 const KEY: &str = "tW4mZq8Lr2Xc6Vb0Nn3Hj7Kk1Pp5Ss9Dd4Ff8Gg2Aa3";
@@ -74,7 +77,11 @@ struct Example {
 impl Example {
     /// Starts it on a free port, with these variables and no others.
     fn start(name: &str, variables: &[(&str, &str)]) -> Self {
-        let mut process = Running::start(&mut command(name, variables));
+        Self::start_with(name, &mut command(name, variables))
+    }
+
+    fn start_with(name: &str, command: &mut Command) -> Self {
+        let mut process = Running::start(command);
         let lines = process.lines();
         let mut example = Self {
             _process: process,
@@ -98,7 +105,13 @@ impl Example {
 
     /// What it answers to the proposed address, with this method and body.
     fn answer(&self, method: &str, body: &str) -> String {
-        let (host, path) = self.url().unwrap();
+        let (_, path) = self.url().unwrap();
+        self.answer_at(path, method, body)
+    }
+
+    /// What it answers to another address on its host.
+    fn answer_at(&self, path: &str, method: &str, body: &str) -> String {
+        let (host, _) = self.url().unwrap();
         let length = body.len();
         let mut stream = TcpStream::connect(host).unwrap();
         write!(
@@ -292,6 +305,154 @@ fn a_variable_that_cannot_be_read_is_named() {
             );
         }
     }
+}
+
+/// The third-party platform of the fixtures.
+struct Platform {
+    account: Account,
+}
+
+impl Platform {
+    const TOKEN: &str = "mwtoken2026";
+    const APP_ID: &str = "wx0c1d2e3f40516273";
+
+    fn new() -> Self {
+        let account = Account::builder(Self::TOKEN)
+            .app_id(Self::APP_ID)
+            .encoding_aes_key(KEY)
+            .dangerous_any_age();
+        Self {
+            account: account.build().unwrap(),
+        }
+    }
+
+    fn open(&self, encrypt: &str) -> Opened {
+        let query = Self::query(encrypt);
+        let query = CallbackQuery::parse(&query).unwrap();
+        self.account.verify(&query).unwrap().open(encrypt).unwrap()
+    }
+
+    /// The body and the query of a push: what opened a push can seal another.
+    fn push(&self, document: &str) -> (String, String) {
+        let sealed = fixture("envelope/component_ticket.xml");
+        let sealer = self.open(&field(&sealed, "Encrypt")).into_sealer();
+        let mut encrypt = Vec::new();
+        sealer.seal(document.as_bytes(), "1767225600", &mut encrypt);
+        let encrypt = String::from_utf8(encrypt).unwrap();
+        let body = format!("<xml><Encrypt><![CDATA[{encrypt}]]></Encrypt></xml>");
+        (body, Self::query(&encrypt))
+    }
+
+    /// The document in a sealed reply.
+    fn read_reply(&self, reply: &str) -> String {
+        let opened = self.open(&field(reply, "Encrypt"));
+        String::from_utf8(opened.message().to_vec()).unwrap()
+    }
+
+    fn query(encrypt: &str) -> String {
+        let (time, nonce) = ("1767225600", "1");
+        let hex = |signature: Signature| String::from_utf8(signature.to_hex().to_vec()).unwrap();
+        let signature = hex(Signature::over([Self::TOKEN, time, nonce]));
+        let msg_signature = hex(Signature::over([Self::TOKEN, time, nonce, encrypt]));
+        format!(
+            "signature={signature}&timestamp={time}&nonce={nonce}\
+             &encrypt_type=aes&msg_signature={msg_signature}"
+        )
+    }
+}
+
+fn fixture(name: &str) -> String {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    std::fs::read_to_string(folder.join(name)).unwrap()
+}
+
+fn field(document: &str, name: &str) -> String {
+    let document = Document::parse(document.as_bytes()).unwrap();
+    document.root().child(name).unwrap().text().to_owned()
+}
+
+#[test]
+fn a_third_party_platform_takes_its_own_pushes_and_those_of_its_accounts() {
+    let variables = [
+        ("WEIXIN_TOKEN", Platform::TOKEN),
+        ("WEIXIN_APP_ID", Platform::APP_ID),
+        ("WEIXIN_ENCODING_AES_KEY", KEY),
+        ("WEIXIN_FRESHNESS", "off"),
+    ];
+    let log = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("open_platform.log");
+    let file = std::fs::File::create(&log).unwrap();
+    let mut command = command("open_platform", &variables);
+    let example = Example::start_with("open_platform", command.stderr(file));
+    let (host, _) = example.url().unwrap();
+    assert_eq!(
+        example.greeting[0],
+        format!("account wx0c1d2e3f40516273 in Security mode at http://{host}/component")
+    );
+    assert!(example.answer("GET", "").ends_with("\r\n\r\nhello"));
+
+    let platform = Platform::new();
+    let answer = |path: &str, document: &str| {
+        let (body, query) = platform.push(document);
+        let response = example.answer_at(&format!("{path}?{query}"), "POST", &body);
+        let (head, body) = response.split_once("\r\n\r\n").unwrap();
+        assert!(head.starts_with("HTTP/1.0 200 OK\r\n"), "{response}");
+        body.to_owned()
+    };
+    for name in ["component_verify_ticket", "authorized", "unauthorized"] {
+        let push = fixture(&format!("component/{name}.xml"));
+        assert_eq!(answer("/component", &push), "success", "{name}");
+    }
+    let text = |to: &str, content: &str| {
+        format!(
+            "<xml><ToUserName>{to}</ToUserName><FromUserName>oCanary</FromUserName>\
+             <MsgType>text</MsgType><Content>{content}</Content></xml>"
+        )
+    };
+    for (to, content, expected) in [
+        ("gh_1", "hi", "you said: hi"),
+        (
+            "gh_1",
+            "TESTCOMPONENT_MSG_TYPE_TEXT",
+            "you said: TESTCOMPONENT_MSG_TYPE_TEXT",
+        ),
+        (
+            "gh_3c884a361561",
+            "TESTCOMPONENT_MSG_TYPE_TEXT",
+            "TESTCOMPONENT_MSG_TYPE_TEXT_callback",
+        ),
+    ] {
+        let reply = answer("/callback/wx1a2b3c4d5e6f7081", &text(to, content));
+        let reply = platform.read_reply(&reply);
+        assert_eq!(field(&reply, "Content"), expected, "{content} to {to}");
+    }
+    let code = text("gh_3c884a361561", "QUERY_AUTH_CODE:canary-code");
+    assert_eq!(answer("/callback/wx570bc396a51b8ff8", &code), "");
+
+    let log = std::fs::read_to_string(&log).unwrap();
+    for event in [
+        "a new ticket",
+        "authorised the platform account=\"wx1a2b3c4d5e6f7081\"",
+        "took its authorisation back",
+        "the release check expects was not sent",
+    ] {
+        assert!(log.contains(event), "{event} in {log}");
+    }
+    for secret in ["ticket@@@", "queryauthcode", "canary", "oCanary", KEY] {
+        assert!(!log.contains(secret), "{secret} in {log}");
+    }
+}
+
+#[test]
+fn a_third_party_platform_runs_without_configuration() {
+    let example = Example::start("open_platform", &[]);
+    let greeting = &example.greeting[0];
+    assert!(
+        greeting.starts_with("account wx0123456789abcdef in Security mode"),
+        "{greeting}"
+    );
+    assert!(example.answer("GET", "").ends_with("\r\n\r\nhello"));
+    let error = refusal("open_platform", &[("WEIXIN_MODE", "plaintext")]);
+    assert!(error.contains("third-party platform"), "{error}");
 }
 
 /// What an example that does not start says instead.

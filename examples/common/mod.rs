@@ -27,7 +27,20 @@ const DEMO_TOKEN: &str = "weixindemotoken2026";
 pub(crate) type BoxError = Box<dyn Error + Send + Sync>;
 
 /// Starts a runtime and `server` in it, with the account that the environment describes.
+#[allow(
+    dead_code,
+    reason = "an example with another path than this one uses `run_at`"
+)]
 pub(crate) fn run(
+    account: impl FnOnce(AccountBuilder) -> Result<AccountBuilder, BoxError>,
+    server: impl AsyncFnOnce(Account, TcpListener) -> Result<(), BoxError>,
+) -> Result<(), BoxError> {
+    run_at("/weixin", account, server)
+}
+
+/// The same for a server whose account is at that path.
+pub(crate) fn run_at(
+    path: &str,
     account: impl FnOnce(AccountBuilder) -> Result<AccountBuilder, BoxError>,
     server: impl AsyncFnOnce(Account, TcpListener) -> Result<(), BoxError>,
 ) -> Result<(), BoxError> {
@@ -46,7 +59,7 @@ pub(crate) fn run(
     };
     runtime.block_on(async {
         let listener = TcpListener::bind(listen).await?;
-        greet(&account, &token, listener.local_addr()?);
+        greet(&account, &token, listener.local_addr()?, path);
         server(account, listener).await
     })
 }
@@ -92,10 +105,10 @@ pub(crate) fn variable(name: &str) -> Result<Option<String>, BoxError> {
 }
 
 /// Says which account this is, never a secret, and how to try the verification by hand.
-fn greet(account: &Account, token: &str, address: SocketAddr) {
+fn greet(account: &Account, token: &str, address: SocketAddr, path: &str) {
     let app_id = account.app_id().map_or("(no AppID)", |id| id.as_str());
     println!(
-        "account {app_id} in {:?} mode at http://{address}/weixin",
+        "account {app_id} in {:?} mode at http://{address}{path}",
         account.mode()
     );
     if token == DEMO_TOKEN {
@@ -106,7 +119,7 @@ fn greet(account: &Account, token: &str, address: SocketAddr) {
     let signature = String::from_utf8_lossy(&signature).into_owned();
     println!("verify it as the platform does (who has this line can do so for five minutes):");
     println!(
-        "  curl 'http://{address}/weixin?signature={signature}\
+        "  curl 'http://{address}{path}?signature={signature}\
          &timestamp={timestamp}&nonce={nonce}&echostr=hello'"
     );
 }

@@ -216,10 +216,15 @@ impl RequestCase {
 
 impl Config {
     fn account(&self, mode: Mode, time: u64) -> Account {
-        let mut account = Account::builder(&self.token).mode(mode).clock(move || time);
-        if self.mode.as_deref() == Some("wecom") {
-            account = account.kind(AccountKind::WeCom);
-        }
+        let kind = match self.mode.as_deref() {
+            Some("component") => AccountKind::OpenPlatform,
+            Some("wecom") => AccountKind::WeCom,
+            _ => AccountKind::OfficialAccount,
+        };
+        let mut account = Account::builder(&self.token)
+            .kind(kind)
+            .mode(mode)
+            .clock(move || time);
         if let Some(app_id) = &self.appid {
             account = account.app_id(app_id);
         }

@@ -10,12 +10,15 @@ use tower::{Layer, ServiceBuilder, service_fn};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::trace::TraceLayer;
 use tower_weixin::message::Text;
-use tower_weixin::{Message, Mode, PathOnlySpan, Reply, Request, WeixinMessageLayer, handler_fn};
+use tower_weixin::{
+    AuthCodeCheck, Message, Mode, PathOnlySpan, ReleaseCheckLayer, Reply, Request,
+    WeixinMessageLayer, handler_fn,
+};
 use tracing_subscriber::filter::LevelFilter;
 
 use crate::support::{
-    KEY, NONCE, OPEN_ID, PREVIOUS_KEY, Push, TOKEN, Whole, builder, call, call_with, cdata, field,
-    fixture, signed, signed_with, text_message,
+    KEY, NONCE, OPEN_ID, ORIGINAL_ID, PREVIOUS_KEY, Push, TOKEN, Whole, builder, call, call_with,
+    cdata, field, fixture, signed, signed_with, text_message,
 };
 
 /// All that was logged.
@@ -171,6 +174,21 @@ fn requests(mode: Mode) -> Vec<(&'static str, HttpRequest<Whole>, u16)> {
     requests
 }
 
+/// The platform's release check, with a code that cannot be used for anything.
+async fn check_release() {
+    let document = text_message(&format!("QUERY_AUTH_CODE:{CONTENT}"));
+    let document = document.replace(ORIGINAL_ID, "gh_3c884a361561");
+    let fail = async |check: AuthCodeCheck| Err(format!("{} is of no use", check.code()));
+    let bot = ReleaseCheckLayer::new(fail).layer(service_fn(bot));
+    let service = tower_weixin::service(builder().build().unwrap(), bot);
+    let push = Push::new(Mode::Security, &document);
+    let response = call(service, push.request()).await;
+    assert_eq!(
+        (response.status().as_u16(), response.body().len()),
+        (200, 0)
+    );
+}
+
 #[tokio::test]
 async fn t10_no_secret_no_query_no_user_and_no_text_reaches_the_log() {
     let log = Log::capture();
@@ -226,9 +244,11 @@ async fn t10_no_secret_no_query_no_user_and_no_text_reaches_the_log() {
             .any(|line| line.contains("ERROR") && line.contains("WeixinVerifyLayer is missing"))
     );
 
+    check_release().await;
     let written = log.text();
     for event in [
         "request refused",
+        "the release check expects was not sent",
         "push failed",
         "text has",
         "shorter than 16",

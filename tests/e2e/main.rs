@@ -5,6 +5,7 @@ mod cases;
 mod downgrade;
 mod failures;
 mod http;
+mod kinds;
 mod limits;
 mod logs;
 mod mounting;

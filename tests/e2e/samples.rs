@@ -34,7 +34,7 @@ async fn every_sample_of_the_platform_reaches_the_bot_unchanged_in_every_mode() 
 }
 
 /// The pushes in a folder of the fixtures, which holds a few replies and an envelope as well.
-fn samples_in(folder: &str) -> Vec<String> {
+pub(crate) fn samples_in(folder: &str) -> Vec<String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/fixtures")
         .join(folder);

@@ -22,8 +22,9 @@ use tower_weixin::{
 pub(crate) use self::bodies::{Chunk, Chunks};
 pub(crate) use self::bot::Bot;
 pub(crate) use self::platform::{
-    APP_ID, KEY, NONCE, NOW, OPEN_ID, ORIGINAL_ID, PREVIOUS_KEY, Push, TOKEN, account, builder,
-    cdata, field, open_reply, seal, sign, signed, signed_with, text_message,
+    APP_ID, COMPONENT_ID, CORP_ID, KEY, NONCE, NOW, OPEN_ID, ORIGINAL_ID, PREVIOUS_KEY, Push,
+    SUITE_ID, TOKEN, account, builder, cdata, field, open_reply, open_reply_for, seal, seal_for,
+    sign, signed, signed_with, text_message,
 };
 pub(crate) use self::sockets::Server;
 

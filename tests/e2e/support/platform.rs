@@ -15,6 +15,11 @@ pub(crate) const NOW: u64 = 1_767_225_600;
 pub(crate) const NONCE: &str = "1372623149";
 pub(crate) const OPEN_ID: &str = "oT8Fw6N2xQ1pYkLz0VbRcHs4JdUe";
 pub(crate) const ORIGINAL_ID: &str = "gh_3d9a1c52b7e4";
+/// The AppID of the third-party platform of the fixtures.
+pub(crate) const COMPONENT_ID: &str = "wx0c1d2e3f40516273";
+/// The ids of WeCom in the fixtures.
+pub(crate) const CORP_ID: &str = "ww0a1b2c3d4e5f6071";
+pub(crate) const SUITE_ID: &str = "ww4asffe99e54c0f4c";
 
 /// The account of the fixtures at the time [`NOW`], in security mode.
 pub(crate) fn builder() -> AccountBuilder {
@@ -108,6 +113,24 @@ impl Push {
         }
     }
 
+    /// A push about a third-party platform itself: it names no user and no account.
+    pub(crate) fn to_component(encrypt: &str) -> Self {
+        let (app_id, encrypted) = (cdata("AppId", COMPONENT_ID), cdata("Encrypt", encrypt));
+        let query = signed_with(encrypt).replace(&format!("&openid={OPEN_ID}"), "");
+        let body = format!("<xml>{app_id}{encrypted}</xml>");
+        Self { query, body }
+    }
+
+    /// A push of WeCom, of which `msg_signature` is the only proof.
+    pub(crate) fn of_wecom(to: &str, encrypt: &str) -> Self {
+        let signature = sign([TOKEN, &NOW.to_string(), NONCE, encrypt]);
+        let (to, encrypted) = (cdata("ToUserName", to), cdata("Encrypt", encrypt));
+        Self {
+            query: format!("msg_signature={signature}&timestamp={NOW}&nonce={NONCE}"),
+            body: format!("<xml>{to}{encrypted}<AgentID></AgentID></xml>"),
+        }
+    }
+
     /// The same with a `signature` of the right shape that nobody made.
     pub(crate) fn forged(mut self) -> Self {
         let signature = sign([TOKEN, &NOW.to_string(), NONCE]);
@@ -134,7 +157,23 @@ pub(crate) fn seal(key: &str, document: &str) -> String {
         PREVIOUS_KEY => fixture("envelope/security_previous_key.xml"),
         _ => panic!("no fixture is encrypted with this key"),
     };
-    let sealer = open(key, &field(&sealed, "Encrypt")).into_sealer();
+    seal_like(with_key(key), &sealed, document)
+}
+
+/// Encrypts `document` for another receiver than the account of the fixtures.
+pub(crate) fn seal_for(receiver: &str, document: &str) -> String {
+    let sealed = match receiver {
+        APP_ID => "envelope/security_text.xml",
+        COMPONENT_ID => "envelope/component_ticket.xml",
+        CORP_ID => "work/envelope_text.xml",
+        SUITE_ID => "work/envelope_suite_ticket.xml",
+        _ => panic!("no fixture is encrypted for {receiver}"),
+    };
+    seal_like(builder().app_id(receiver), &fixture(sealed), document)
+}
+
+fn seal_like(account: AccountBuilder, sealed: &str, document: &str) -> String {
+    let sealer = open(account, &field(sealed, "Encrypt")).into_sealer();
     let mut encrypt = Vec::new();
     sealer.seal(document.as_bytes(), &NOW.to_string(), &mut encrypt);
     String::from_utf8(encrypt).unwrap()
@@ -142,18 +181,27 @@ pub(crate) fn seal(key: &str, document: &str) -> String {
 
 /// Reads the sealed form of a reply as the platform does: checks its signature, then opens it.
 pub(crate) fn open_reply(key: &str, reply: &str) -> String {
+    open_reply_with(with_key(key), reply)
+}
+
+/// The same for a reply that names another receiver.
+pub(crate) fn open_reply_for(receiver: &str, reply: &str) -> String {
+    open_reply_with(builder().app_id(receiver), reply)
+}
+
+fn open_reply_with(account: AccountBuilder, reply: &str) -> String {
     let document = Document::parse(reply.as_bytes()).unwrap();
     assert_eq!(document.root().children().count(), 4, "{reply}");
     let [encrypt, signature, time, nonce] =
         ["Encrypt", "MsgSignature", "TimeStamp", "Nonce"].map(|name| field(reply, name));
     assert_eq!(nonce, NONCE, "the nonce of the push");
     assert_eq!(signature, sign([TOKEN, &time, &nonce, &encrypt]));
-    String::from_utf8(open(key, &encrypt).message().to_vec()).unwrap()
+    String::from_utf8(open(account, &encrypt).message().to_vec()).unwrap()
 }
 
-fn open(key: &str, encrypt: &str) -> Opened {
+fn open(account: AccountBuilder, encrypt: &str) -> Opened {
     let query = signed_with(encrypt);
-    let account = with_key(key).build().unwrap();
+    let account = account.build().unwrap();
     let proof = account
         .verify(&CallbackQuery::parse(&query).unwrap())
         .unwrap();

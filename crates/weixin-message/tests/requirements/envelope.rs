@@ -184,7 +184,7 @@ fn every_shared_case_comes_out_as_expected() {
     }
     assert_eq!(
         (opened, refused),
-        (11 + usize::from(cfg!(feature = "json")), 3)
+        (12 + usize::from(cfg!(feature = "json")), 3)
     );
 }
 
