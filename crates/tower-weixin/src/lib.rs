@@ -41,8 +41,9 @@
 //!
 //! A bot is an async function in [`handler_fn`], or any
 //! `Service<Request<Message>, Response = Reply> + Clone`. It returns what [is a reply](IntoReply): a
-//! [`Reply`], a string, or `()` and `None` to say nothing. Sender and receiver are filled in, and the
-//! reply is encrypted where the push was. [`Request::parse`] makes requests for tests.
+//! [`Reply`], a string, `()` and `None` to say nothing, or a `Result` of one of these. Sender and
+//! receiver are filled in, and the reply is encrypted where the push was. [`Request::parse`] makes
+//! requests for tests, [`Reply::parse`] reads what was answered.
 //!
 //! # When something fails
 //!
@@ -73,7 +74,8 @@
 //! # Features
 //!
 //! * `encryption` (default): compatibility and security mode.
-//! * `json`: pushes in JSON, which mini programs can choose.
+//! * `json`: pushes in JSON, which mini programs can choose, and the replies to them.
+//! * `serde`: `Serialize` for replies.
 //! * `trace`: `PathOnlySpan`, for tower-http's `TraceLayer`.
 
 #[cfg(feature = "trace")]
