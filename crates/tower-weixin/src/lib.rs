@@ -46,7 +46,8 @@
 //! A bot is a [`Router`] with its fallback, one async function in [`handler_fn`], or any
 //! `Service<Request<Message>, Response = Reply> + Clone`. Handlers take [extractors](extract) and
 //! return what [is a reply](IntoReply). Sender and receiver are filled in, and the reply is encrypted
-//! where the push was. [`Request::parse`] makes requests for tests.
+//! where the push was. [`Request::parse`] makes requests for tests, [`Reply::parse`] reads what was
+//! answered.
 //!
 //! The types of what is pushed are in [`message`], [`event`] and [`info`], those of replies in
 //! [`reply`].
@@ -81,7 +82,7 @@
 //!
 //! * `encryption` (default): compatibility and security mode.
 //! * `regex`: `Router::text_matches`.
-//! * `json`: pushes in JSON, which mini programs can choose.
+//! * `json`: pushes in JSON, which mini programs can choose, and the replies to them.
 //! * `serde`: `Serialize` for messages and replies, in the platform's own JSON form.
 //! * `trace`: `PathOnlySpan`, for tower-http's `TraceLayer`.
 
@@ -96,13 +97,12 @@ pub use weixin_core::{
 #[cfg(feature = "encryption")]
 pub use weixin_core::{EncodingAesKey, OpenError, Unverified};
 pub use weixin_message::{
-    AnswerWith, BoxError, DecodeError, DecodeErrorKind, DefaultFailurePolicy, Document, Element,
+    AnswerWith, AuthCodeCheck, BoxError, DecodeError, DecodeErrorKind, DefaultFailurePolicy, Document, Element,
     Event, Failure, FailureKind, FailurePolicy, Fingerprint, Flag, Handler, HandlerError,
-    HandlerFn, InfoPush, IntoReply, Message, Meta, Number, Reply, ReplyError, Request, Route,
+    HandlerFn, InfoPush, IntoReply, Message, Meta, Number, ReleaseCheck, ReleaseCheckLayer, Reply, ReplyError, Request, Route,
     Router, RouterService, WeixinMessageLayer, WeixinMessageService, event, extract, handler_fn,
     info, message, reply,
 };
-pub use weixin_message::{AuthCodeCheck, ReleaseCheck, ReleaseCheckLayer};
 pub use weixin_verify::{
     AccountResolver, Accounts, DefaultRefusalPolicy, Refusal, RefusalPolicy, WeixinVerify,
     WeixinVerifyLayer,
