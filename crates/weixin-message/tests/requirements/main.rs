@@ -27,3 +27,5 @@ mod snapshots;
 mod support;
 mod t10_debug;
 mod t12_body;
+#[cfg(feature = "json")]
+mod values;
