@@ -16,10 +16,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::serve::ListenerExt;
 use tower::ServiceBuilder;
+use tower_weixin::extract::State;
+use tower_weixin::info::{Authorized, ComponentVerifyTicket, Unauthorized, UpdateAuthorized};
+use tower_weixin::message::Text;
 use tower_weixin::reply::truncate;
 use tower_weixin::{
-    AccountBuilder, AccountKind, AuthCodeCheck, Message, ReleaseCheckLayer, Request,
-    WeixinMessageLayer, WeixinVerifyLayer, handler_fn,
+    AccountBuilder, AccountKind, AuthCodeCheck, Message, Meta, ReleaseCheckLayer, Router,
+    RouterService, WeixinMessageLayer, WeixinVerifyLayer,
 };
 
 fn main() -> Result<(), common::BoxError> {
@@ -29,14 +32,7 @@ fn main() -> Result<(), common::BoxError> {
         .init();
     common::run_at("/component", third_party, async |account, listener| {
         let tickets = Tickets::default();
-        // What comes here is answered with `success`, which is what `()` says.
-        let component = handler_fn({
-            let tickets = tickets.clone();
-            move |request: Request| {
-                learn(&tickets, &request);
-                async {}
-            }
-        });
+        let component = component(tickets.clone());
         let callback = ServiceBuilder::new()
             .layer(WeixinVerifyLayer::new(account.clone()))
             .layer(WeixinMessageLayer::new())
@@ -45,7 +41,7 @@ fn main() -> Result<(), common::BoxError> {
                 let ticket = tickets.newest();
                 async move { send(ticket.ok_or("no ticket was pushed yet")?, check).await }
             }))
-            .service(handler_fn(bot));
+            .service(bot());
 
         let app = axum::Router::new()
             .route_service("/component", tower_weixin::service(account, component))
@@ -67,11 +63,39 @@ fn third_party(mut account: AccountBuilder) -> Result<AccountBuilder, common::Bo
 
 /// The bot of all accounts. Which one a message is for says its `ToUserName`: the AppID in the path
 /// is covered by no signature.
-async fn bot(request: Request) -> Option<String> {
-    match request.into_message() {
-        Message::Text(text) => Some(format!("you said: {}", truncate(&text.content, 2000))),
-        _ => None,
-    }
+fn bot() -> RouterService {
+    Router::new()
+        .on(async |text: Text| format!("you said: {}", truncate(&text.content, 2000)))
+        .fallback(async || {})
+}
+
+/// Takes in the pushes about the platform itself. All are answered with `success`, which is what `()`
+/// says. Tickets and authorisation codes are secrets, so the log names the account only.
+fn component(tickets: Tickets) -> RouterService {
+    Router::with_state(tickets)
+        .on(
+            async |push: ComponentVerifyTicket, meta: Meta, State(tickets): State<Tickets>| {
+                let time = meta.create_time().value().unwrap_or_default();
+                tickets.keep(time, &push.component_verify_ticket);
+                tracing::info!("a new ticket");
+            },
+        )
+        .on(async |push: Authorized| {
+            let account = push.authorizer_app_id.as_str();
+            tracing::info!(account, "an account authorised the platform");
+        })
+        .on(async |push: UpdateAuthorized| {
+            let account = push.authorizer_app_id.as_str();
+            tracing::info!(account, "an account changed its authorisation");
+        })
+        .on(async |push: Unauthorized| {
+            let account = push.authorizer_app_id.as_str();
+            tracing::info!(account, "an account took its authorisation back");
+        })
+        .fallback(async |message: Message| {
+            let name = message.name();
+            tracing::info!(name, "another push");
+        })
 }
 
 /// The `component_verify_ticket` that was made last, and when. The platform pushes one every ten
@@ -91,28 +115,6 @@ impl Tickets {
     fn newest(&self) -> Option<String> {
         let newest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         newest.as_ref().map(|(_, ticket)| ticket.clone())
-    }
-}
-
-/// Takes in a push about the platform itself. Tickets and authorisation codes are secrets, so the
-/// log names the account only.
-fn learn(tickets: &Tickets, request: &Request) {
-    let Message::Info(info) = request.message() else {
-        return;
-    };
-    let meta = request.meta();
-    let element = |name| meta.document().root().child(name).map(|text| text.text());
-    let account = element("AuthorizerAppid").unwrap_or_default();
-    match info.name() {
-        "component_verify_ticket" => {
-            let ticket = element("ComponentVerifyTicket").unwrap_or_default();
-            tickets.keep(meta.create_time().value().unwrap_or_default(), ticket);
-            tracing::info!("a new ticket");
-        }
-        "authorized" => tracing::info!(account, "an account authorised the platform"),
-        "updateauthorized" => tracing::info!(account, "an account changed its authorisation"),
-        "unauthorized" => tracing::info!(account, "an account took its authorisation back"),
-        name => tracing::info!(name, "another push"),
     }
 }
 

@@ -97,11 +97,11 @@ pub use weixin_core::{
 #[cfg(feature = "encryption")]
 pub use weixin_core::{EncodingAesKey, OpenError, Unverified};
 pub use weixin_message::{
-    AnswerWith, AuthCodeCheck, BoxError, DecodeError, DecodeErrorKind, DefaultFailurePolicy, Document, Element,
-    Event, Failure, FailureKind, FailurePolicy, Fingerprint, Flag, Handler, HandlerError,
-    HandlerFn, InfoPush, IntoReply, Message, Meta, Number, ReleaseCheck, ReleaseCheckLayer, Reply, ReplyError, Request, Route,
-    Router, RouterService, WeixinMessageLayer, WeixinMessageService, event, extract, handler_fn,
-    info, message, reply,
+    AnswerWith, AuthCodeCheck, BoxError, DecodeError, DecodeErrorKind, DefaultFailurePolicy,
+    Document, Element, Event, Failure, FailureKind, FailurePolicy, Fingerprint, Flag, Handler,
+    HandlerError, HandlerFn, InfoPush, IntoReply, Message, Meta, Number, ReleaseCheck,
+    ReleaseCheckLayer, Reply, ReplyError, Request, Route, Router, RouterService,
+    WeixinMessageLayer, WeixinMessageService, event, extract, handler_fn, info, message, reply,
 };
 pub use weixin_verify::{
     AccountResolver, Accounts, DefaultRefusalPolicy, Refusal, RefusalPolicy, WeixinVerify,

@@ -158,13 +158,18 @@ impl<'a> Element<'a> {
 
     /// Whether it has no elements in it.
     pub(crate) fn is_leaf(self) -> bool {
-        let node = self.document.0.nodes.get(self.index);
-        node.is_none_or(|node| node.inside == 0)
+        self.count_inside() == 0
     }
 
     /// Whether it has elements in it, and no text of its own beside them.
     pub(crate) fn is_group(self) -> bool {
         !self.is_leaf() && self.text().is_empty()
+    }
+
+    /// How many elements there are in it, at any depth.
+    pub(crate) fn count_inside(self) -> usize {
+        let node = self.document.0.nodes.get(self.index);
+        node.map_or(0, |node| node.inside as usize)
     }
 
     pub(crate) fn to_owned(self) -> OwnedElement {

@@ -12,11 +12,11 @@ events! {
         key_standard: SharedStr = value("KeyStandard"),
         /// Its code.
         key_str: SharedStr = value("KeyStr"),
-        /// Where the user is.
+        /// The country that the user is in.
         country: SharedStr = value("Country"),
-        /// Where the user is.
+        /// The province that the user is in.
         province: SharedStr = value("Province"),
-        /// Where the user is.
+        /// The city that the user is in.
         city: SharedStr = value("City"),
         /// The user's sex.
         sex: Number<u8> = value("Sex"),

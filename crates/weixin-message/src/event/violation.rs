@@ -32,7 +32,7 @@ events! {
         app_id: SharedStr = value("appid"),
         /// When, in seconds of Unix time.
         appeal_time: Number<u64> = value("appeal_time"),
-        /// The how many-th it is.
+        /// How many there were so far, with this one.
         appeal_count: Number<u32> = value("appeal_count"),
         /// Where it came from.
         appeal_from: Number<i64> = value("appeal_from"),

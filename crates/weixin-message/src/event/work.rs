@@ -23,7 +23,7 @@ events! {
 
     /// There is something new in customer service, which can be fetched.
     KfMsgOrEvent = "kf_msg_or_event" {
-        /// With it, for 10 minutes.
+        /// With it the news can be fetched, for 10 minutes.
         token: SharedStr = value("Token"),
         /// The account of customer service.
         open_kf_id: SharedStr = value("OpenKfId"),

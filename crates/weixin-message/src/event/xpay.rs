@@ -88,9 +88,9 @@ groups! {
         product_id: SharedStr = value("ProductId"),
         /// How many.
         quantity: Number<u64> = value("Quantity"),
-        /// What one costs, in fen.
+        /// The price, in fen.
         orig_price: Number<u64> = value("OrigPrice"),
-        /// What one did cost this time, in fen.
+        /// What was paid, in fen.
         actual_price: Number<u64> = value("ActualPrice"),
         /// What the developer passed on.
         attach: SharedStr = value("Attach"),
@@ -100,9 +100,9 @@ groups! {
     CoinInfo {
         /// How many.
         quantity: Number<u64> = value("Quantity"),
-        /// What they cost, in fen.
+        /// The price, in fen.
         orig_price: Number<u64> = value("OrigPrice"),
-        /// What they did cost this time, in fen.
+        /// What was paid, in fen.
         actual_price: Number<u64> = value("ActualPrice"),
         /// What the developer passed on.
         attach: SharedStr = value("Attach"),

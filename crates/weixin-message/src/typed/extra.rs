@@ -13,6 +13,16 @@ impl Extra {
         self.0.push(element.to_owned());
     }
 
+    /// The same for an element that nobody knows, of which there could be many. Room is made once, and
+    /// for no more than there are: all parents together have at most as many elements as the document
+    /// times its depth.
+    pub(crate) fn push_child(&mut self, parent: Element<'_>, element: Element<'_>) {
+        if self.0.is_empty() {
+            self.0.reserve_exact(parent.count_inside());
+        }
+        self.push(element);
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = Element<'_>> {
         self.0.iter().map(OwnedElement::as_element)
     }

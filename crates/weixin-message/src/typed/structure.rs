@@ -23,9 +23,9 @@ macro_rules! structure {
         }
 
         impl $name {
-            pub(crate) fn read(element: $crate::Element<'_>) -> Self {
+            pub(crate) fn read(parent: $crate::Element<'_>) -> Self {
                 let mut this = Self::default();
-                for element in element.children() {
+                for element in parent.children() {
                     match element.name() {
                         $( $element $(| $alias)* => $crate::typed::field::$how(
                             &mut this.$field,
@@ -34,7 +34,7 @@ macro_rules! structure {
                             &mut this.extra,
                         ), )*
                         name if $is_common(name) && element.is_leaf() => {}
-                        _ => this.extra.push(element),
+                        _ => this.extra.push_child(parent, element),
                     }
                 }
                 this

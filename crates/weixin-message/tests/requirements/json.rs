@@ -5,11 +5,9 @@ use weixin_message::reply::{Article, DeviceText, Hardware, Music, Video};
 use weixin_message::{Message, Reply, Request};
 
 use crate::support::service::reply_to;
+use crate::support::tree::Tree;
+use crate::support::typed::{message, tree};
 use crate::support::{fixture, fixtures, outline, parse, refusal};
-
-fn message(document: &str) -> Message {
-    Request::parse(document.as_bytes()).unwrap().into_message()
-}
 
 /// Names and texts of the elements in the root.
 fn fields(document: &str) -> Vec<(String, String)> {
@@ -71,6 +69,30 @@ fn a_list_may_be_an_object_or_an_array() {
                 .to_owned()
         };
         assert_eq!(lists.map(status).collect::<Vec<_>>(), statuses, "{file}");
+    }
+}
+
+/// In XML these lists are in an element of their own.
+#[test]
+fn a_list_is_the_same_without_the_element_around_it() {
+    for (file, wrapper) in [
+        ("subscribe_msg_popup_event_object", "SubscribeMsgPopupEvent"),
+        ("subscribe_msg_popup_event_list", "SubscribeMsgPopupEvent"),
+        ("subscribe_msg_change_event", "SubscribeMsgChangeEvent"),
+        ("subscribe_msg_sent_event", "SubscribeMsgSentEvent"),
+    ] {
+        let json = fixture(&format!("json/{file}.json"));
+        let mut tree = tree(&json);
+        let (list, others) = tree
+            .children
+            .drain(..)
+            .partition(|child| child.name == "List");
+        tree.children = others;
+        tree.children.push(Tree {
+            children: list,
+            ..Tree::leaf(wrapper, "")
+        });
+        assert_eq!(message(&tree.to_xml()), message(&json), "{file}");
     }
 }
 

@@ -3,6 +3,8 @@
 use weixin_message::Request;
 
 use crate::support::{fixtures, outline, parse, pushes, reader};
+#[cfg(feature = "json")]
+use crate::support::{tree::Tree, typed};
 
 #[test]
 fn every_text_of_every_fixture_is_reachable() {
@@ -25,4 +27,32 @@ fn every_text_of_every_fixture_is_reachable() {
         count += 1;
     }
     assert!(count > 190, "{count}");
+}
+
+/// What is serialised has all texts: those that fields show, and those that none shows.
+#[test]
+#[cfg(feature = "json")]
+fn every_text_is_serialised_whatever_is_added() {
+    fn add(tree: &mut Tree, count: &mut usize) {
+        let groups = tree.children.iter_mut().filter(|child| !child.is_leaf());
+        groups.for_each(|child| add(child, count));
+        *count += 1;
+        let new = Tree::leaf("New", &format!("new{count}"));
+        let mut group = Tree::leaf("NewGroup", "");
+        group.children = vec![new.clone(), new.clone()];
+        tree.children.extend([new, group]);
+    }
+    for (path, document) in pushes() {
+        let mut tree = Tree::read(&document);
+        let mut count = 0;
+        add(&mut tree, &mut count);
+        let message = typed::message(&tree.to_xml());
+        println!("{path}");
+        typed::assert_loses_no_text(&message, &tree);
+        let json = typed::to_json(&message).to_string();
+        for index in 1..=count {
+            let times = json.matches(&format!("\"new{index}\"")).count();
+            assert_eq!(times, 3, "{path}: {index}: {json}");
+        }
+    }
 }

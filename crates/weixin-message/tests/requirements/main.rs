@@ -33,3 +33,5 @@ mod snapshots;
 mod support;
 mod t10_debug;
 mod t12_body;
+#[cfg(feature = "json")]
+mod values;
