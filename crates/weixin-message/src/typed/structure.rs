@@ -40,8 +40,8 @@ macro_rules! structure {
                 this
             }
 
-            /// The elements that no field shows: those that this crate does not know, and those
-            /// that are not of the shape that it knows.
+            /// The elements that no field shows: those that this crate does not know, those that
+            /// are not of the shape that it knows, and whatever stands between the items of a list.
             pub fn extra(&self) -> impl Iterator<Item = $crate::Element<'_>> {
                 self.extra.iter()
             }
