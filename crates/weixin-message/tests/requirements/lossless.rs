@@ -47,12 +47,37 @@ fn every_text_is_serialised_whatever_is_added() {
         let mut count = 0;
         add(&mut tree, &mut count);
         let message = typed::message(&tree.to_xml());
-        println!("{path}");
         typed::assert_loses_no_text(&message, &tree);
         let json = typed::to_json(&message).to_string();
         for index in 1..=count {
             let times = json.matches(&format!("\"new{index}\"")).count();
             assert_eq!(times, 3, "{path}: {index}: {json}");
+        }
+    }
+}
+
+/// Also who sent it, to whom, when, and which it is.
+#[test]
+#[cfg(feature = "json")]
+fn a_request_is_serialised_as_a_push_that_is_read_as_the_same() {
+    for (path, document) in pushes().into_iter().chain(fixtures("json")) {
+        let request = Request::parse(document.as_bytes()).unwrap();
+        let json = serde_json::to_string(&request).unwrap();
+        let again = Request::parse(json.as_bytes()).unwrap();
+        assert_eq!(again.message(), request.message(), "{path}: {json}");
+        let (meta, meta_again) = (request.meta(), again.meta());
+        assert_eq!(meta_again.to_user(), meta.to_user(), "{path}");
+        assert_eq!(meta_again.from_user(), meta.from_user(), "{path}");
+        assert_eq!(meta_again.create_time(), meta.create_time(), "{path}");
+        assert_eq!(meta_again.msg_type(), meta.msg_type(), "{path}");
+        assert_eq!(meta_again.msg_id(), meta.msg_id(), "{path}");
+        assert_eq!(meta_again.msg_data_id(), meta.msg_data_id(), "{path}");
+        assert_eq!(meta_again.idx(), meta.idx(), "{path}");
+        assert_eq!(meta_again.agent_id(), meta.agent_id(), "{path}");
+        assert_eq!(meta_again.component_id(), meta.component_id(), "{path}");
+        assert_eq!(meta_again.info_type(), meta.info_type(), "{path}");
+        if !meta.msg_type().is_empty() && meta.msg_id().is_some() {
+            assert_eq!(meta_again.fingerprint(), meta.fingerprint(), "{path}");
         }
     }
 }
