@@ -19,7 +19,7 @@ fn main() -> Result<(), common::BoxError> {
         .with_env_filter("info")
         .with_writer(std::io::stderr)
         .init();
-    common::run(Ok, async |account, listener| {
+    common::run("/weixin", Ok, async |account, listener| {
         let weixin = ServiceBuilder::new()
             .layer(WeixinVerifyLayer::new(account))
             // An echo is as long as what came in; the platform's limit is lower.

@@ -19,7 +19,7 @@ fn main() -> Result<(), common::BoxError> {
         .with_env_filter("info")
         .with_writer(std::io::stderr)
         .init();
-    common::run(rotating, async |account, listener| {
+    common::run("/weixin", rotating, async |account, listener| {
         let bot = handler_fn(async |request: Request| {
             // Nothing here tells that the message was encrypted, or that the reply will be: with
             // the key that the message was made with.

@@ -44,7 +44,7 @@ fn main() -> Result<(), common::BoxError> {
         "weixindemoadmin".to_owned()
     });
 
-    common::run(Ok, async move |account, listener| {
+    common::run("/weixin", Ok, async move |account, listener| {
         let messages = Arc::new(AtomicU64::new(0));
         let bot = handler_fn({
             let messages = Arc::clone(&messages);

@@ -24,7 +24,7 @@ fn main() -> Result<(), common::BoxError> {
         .with_env_filter("info")
         .with_writer(std::io::stderr)
         .init();
-    common::run(Ok, async |account, listener| {
+    common::run("/weixin", Ok, async |account, listener| {
         // There is no router in front, so the resolver keeps other paths out.
         let on_its_path =
             move |head: &Parts| (head.uri.path() == "/weixin").then(|| account.clone());

@@ -30,7 +30,7 @@ fn main() -> Result<(), common::BoxError> {
         .with_env_filter("info")
         .with_writer(std::io::stderr)
         .init();
-    common::run_at("/component", third_party, async |account, listener| {
+    common::run("/component", third_party, async |account, listener| {
         let tickets = Tickets::default();
         let component = component(tickets.clone());
         let callback = ServiceBuilder::new()

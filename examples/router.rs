@@ -28,7 +28,7 @@ fn main() -> Result<(), common::BoxError> {
         .with_env_filter("info")
         .with_writer(std::io::stderr)
         .init();
-    common::run(Ok, async |account, listener| {
+    common::run("/weixin", Ok, async |account, listener| {
         let sorry = AnswerWith::new(Reply::text("抱歉，出错了 / sorry, something went wrong"));
         let weixin = ServiceBuilder::new()
             .layer(WeixinVerifyLayer::new(account))
@@ -48,10 +48,10 @@ struct Orders(Arc<Mutex<HashMap<OpenId, Vec<u32>>>>);
 fn bot() -> RouterService {
     // One user's slow question does not keep the others waiting, but eight do.
     let ask = ask.layer(ConcurrencyLimitLayer::new(8));
-    // Inside of "admin …" other words count.
-    let admin = Router::new()
+    // Inside of "shop …" other words count.
+    let shop = Router::new()
         .text("time", async |meta: Meta| meta.create_time().to_string())
-        .fallback(async || "admin: time");
+        .fallback(async || "shop: time");
     Router::with_state(Orders::default())
         .on(async |_: Subscribe| "欢迎！ / welcome! say: help")
         .on(forget)
@@ -63,7 +63,7 @@ fn bot() -> RouterService {
         .text("news", news)
         .text_matches(r"^order (?<number>\d+)$", order)
         .text_prefix("ask ", ask)
-        .nest("admin", admin)
+        .nest("shop", shop)
         .scan(42, async |user: OpenId| {
             format!("table 42, {} characters", user.as_str().len())
         })

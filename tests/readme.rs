@@ -7,7 +7,7 @@ fn the_readme_counts_the_types_as_the_code_does() {
     let readme = include_str!("../README.md");
     for (names, row) in [
         (
-            Message::TYPES,
+            Message::NAMES,
             "| messages, by `MsgType` | {} | `message` |",
         ),
         (Event::NAMES, "| events, by `Event` | {} | `event` |"),

@@ -26,20 +26,9 @@ const DEMO_TOKEN: &str = "weixindemotoken2026";
 
 pub(crate) type BoxError = Box<dyn Error + Send + Sync>;
 
-/// Starts a runtime and `server` in it, with the account that the environment describes.
-#[allow(
-    dead_code,
-    reason = "an example with another path than this one uses `run_at`"
-)]
+/// Starts a runtime and `server` in it, with the account that the environment describes, which is
+/// greeted at `path`.
 pub(crate) fn run(
-    account: impl FnOnce(AccountBuilder) -> Result<AccountBuilder, BoxError>,
-    server: impl AsyncFnOnce(Account, TcpListener) -> Result<(), BoxError>,
-) -> Result<(), BoxError> {
-    run_at("/weixin", account, server)
-}
-
-/// The same for a server whose account is at that path.
-pub(crate) fn run_at(
     path: &str,
     account: impl FnOnce(AccountBuilder) -> Result<AccountBuilder, BoxError>,
     server: impl AsyncFnOnce(Account, TcpListener) -> Result<(), BoxError>,

@@ -98,10 +98,11 @@ pub use weixin_core::{
 pub use weixin_core::{EncodingAesKey, OpenError, Unverified};
 pub use weixin_message::{
     AnswerWith, AuthCodeCheck, BoxError, DecodeError, DecodeErrorKind, DefaultFailurePolicy,
-    Document, Element, Event, Failure, FailureKind, FailurePolicy, Fingerprint, Flag, Handler,
-    HandlerError, HandlerFn, InfoPush, IntoReply, Message, Meta, Number, ReleaseCheck,
-    ReleaseCheckLayer, Reply, ReplyError, Request, Route, Router, RouterService,
-    WeixinMessageLayer, WeixinMessageService, event, extract, handler_fn, info, message, reply,
+    Document, Element, Event, Failure, FailureKind, FailurePolicy, Fingerprint, FirstArgument,
+    Flag, Handler, HandlerError, HandlerFn, HandlerFuture, InfoPush, IntoReply, Layered, Message,
+    Meta, Number, ReleaseCheck, ReleaseCheckFuture, ReleaseCheckLayer, Reply, ReplyError, Request,
+    Route, RouteFuture, Router, RouterService, WeixinMessageLayer, WeixinMessageService, event,
+    extract, handler_fn, info, message, reply,
 };
 pub use weixin_verify::{
     AccountResolver, Accounts, DefaultRefusalPolicy, Refusal, RefusalPolicy, WeixinVerify,

@@ -24,8 +24,9 @@ use crate::{Element, Meta};
 ///   seconds, in which several events of one user can happen, so names and keys alone would take
 ///   different events for one.
 ///
-/// Neither the order of elements nor the white space around texts matters. [`Display`](fmt::Display)
-/// gives 64 hexadecimal digits, in which nobody can read who the user is.
+/// Neither the order of elements nor the white space around texts matters, nor what counts the attempts
+/// (`RetryTimes`). [`Display`](fmt::Display) gives 64 hexadecimal digits, in which nobody can read who
+/// the user is.
 ///
 /// ```
 /// use weixin_message::Request;
@@ -59,7 +60,7 @@ impl Meta {
     pub fn fingerprint(&self) -> Fingerprint {
         let mut hash = Sha256::new();
         match self.msg_id() {
-            Some(id) if self.msg_type() != "event" => {
+            Some(id) if self.msg_type() != "event" && !self.is_rounded(id) => {
                 for name in ["ToUserName", "FromUserName"] {
                     let text = self.document().root().child(name).map(Element::text);
                     add_text(&mut hash, text.unwrap_or_default());
@@ -70,7 +71,15 @@ impl Meta {
         }
         Fingerprint(hash.finalize().into())
     }
+
+    /// Whether it was a number of JSON that is beyond 64 bits, so that others read the same.
+    fn is_rounded(&self, id: &str) -> bool {
+        self.document().is_json() && id.parse::<u64>().is_err() && id.parse::<f64>().is_ok()
+    }
 }
+
+/// What is another one in each attempt.
+const ATTEMPTS: [&str; 1] = ["RetryTimes"];
 
 /// The lengths keep the pieces apart.
 fn add_text(hash: &mut Sha256, text: &str) {
@@ -82,7 +91,8 @@ fn add_text(hash: &mut Sha256, text: &str) {
 fn add_element(hash: &mut Sha256, element: Element<'_>) {
     add_text(hash, element.name());
     add_text(hash, element.text());
-    let mut children: Vec<_> = element.children().collect();
+    let is_same = |child: &Element<'_>| !ATTEMPTS.contains(&child.name());
+    let mut children: Vec<_> = element.children().filter(is_same).collect();
     children.sort_by_key(|child| child.name());
     hash.update((children.len() as u64).to_be_bytes());
     for child in children {

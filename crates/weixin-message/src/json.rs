@@ -19,7 +19,8 @@ use crate::{DecodeError, DecodeErrorKind as Kind};
 /// Reads one document. The members of an object are elements, as are the items of a list, which
 /// have the list's name.
 ///
-/// Numbers are kept as text. Integers beyond 64 bits are the only ones that are rounded.
+/// Numbers become text: integers of up to 64 bits as they are, all others as the nearest fraction of 64
+/// bits.
 pub(crate) fn parse(json: &str) -> Result<Tree<'static>, DecodeError> {
     let mut reader = Reader {
         tree: Tree::owned(json),

@@ -149,7 +149,7 @@ impl Meta {
     /// have it as `TimeStamp`.
     #[must_use]
     pub fn create_time(&self) -> Number<u64> {
-        match self.element("CreateTime") {
+        match self.word("CreateTime") {
             Some(_) => self.number("CreateTime"),
             None => self.number("TimeStamp"),
         }
@@ -198,9 +198,12 @@ impl Meta {
     }
 
     /// The third-party platform that a push with `InfoType` is for: `AppId`, or `SuiteId` of WeCom.
+    /// `None` in messages and events, where `AppId` is another one.
     #[must_use]
     pub fn component_id(&self) -> Option<&str> {
-        self.word("AppId").or_else(|| self.word("SuiteId"))
+        let is_info = self.msg_type().is_empty() && self.info_type().is_some();
+        let id = || self.word("AppId").or_else(|| self.word("SuiteId"));
+        if is_info { id() } else { None }
     }
 
     /// The whole document.

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+#[cfg(feature = "json")]
+use crate::typed::is_common_to_any;
 use crate::{DecodeError, DecodeErrorKind};
 
 /// A piece of the text.
@@ -93,7 +95,11 @@ impl<'a> Tree<'a> {
         let text = simdutf8::basic::from_utf8(document).map_err(|_| DecodeErrorKind::Utf8)?;
         if is_json(text) {
             #[cfg(feature = "json")]
-            return crate::json::parse(text);
+            {
+                let tree = crate::json::parse(text)?;
+                tree.refuse_lists_of_what_is_one()?;
+                return Ok(tree);
+            }
             #[cfg(not(feature = "json"))]
             return Err(DecodeErrorKind::JsonDisabled.into());
         }
@@ -193,6 +199,23 @@ impl<'a> Tree<'a> {
             Err(DecodeErrorKind::RepeatedField.into())
         } else {
             Ok(())
+        }
+    }
+
+    /// Refuses JSON that has a list for what can only be one: who, what, when, and the encrypted message.
+    /// Two readers could disagree on its value. Other lists are lists.
+    #[cfg(feature = "json")]
+    fn refuse_lists_of_what_is_one(&self) -> Result<(), DecodeError> {
+        let names = children(&self.nodes, 0).filter_map(|index| self.nodes.get(index));
+        let mut ones: Vec<&str> = names
+            .map(|node| self.slice(node.name))
+            .filter(|name| *name == "Encrypt" || is_common_to_any(name))
+            .collect();
+        ones.sort_unstable();
+        if ones.is_sorted_by(|one, next| one < next) {
+            Ok(())
+        } else {
+            Err(DecodeErrorKind::RepeatedField.into())
         }
     }
 

@@ -30,7 +30,7 @@ events! {
     }
 
     /// Where a user is: once when they open the chat, or every 5 seconds while they are in it.
-    Location = "LOCATION" {
+    LocationReport = "LOCATION" {
         /// In degrees.
         latitude: Number<f64> = value("Latitude"),
         /// In degrees.

@@ -31,7 +31,7 @@ use crate::typed::catalogue;
 catalogue! {
     /// Something that happened, by its name (the element `Event`), regardless of case.
     Event {
-        follow: Subscribe, Unsubscribe, Scan, Location, Enter;
+        follow: Subscribe, Unsubscribe, Scan, LocationReport, Enter;
         menu: Click, View, ScancodePush, ScancodeWaitmsg, PicSysphoto, PicPhotoOrAlbum, PicWeixin,
             LocationSelect, ViewMiniprogram;
         job: TemplateSendJobFinish, MassSendJobFinish, PublishJobFinish;

@@ -2,8 +2,8 @@
 
 use weixin_core::SharedStr;
 
-use crate::Number;
 use crate::typed::{events, groups, vocabulary};
+use crate::{Flag, Number};
 
 events! {
     /// A mini program violated a rule.
@@ -52,8 +52,8 @@ events! {
         app_id: SharedStr = value("appid"),
         /// The id that handing it in had returned.
         trace_id: SharedStr = value("trace_id"),
-        /// 1 if it is risky, else 0.
-        is_risky: Number<u32> = value("isrisky"),
+        /// Whether it is risky.
+        is_risky: Flag = value("isrisky"),
         /// More, in JSON.
         extra_info_json: Option<SharedStr> = value("extra_info_json"),
         /// 0 if the check went well.

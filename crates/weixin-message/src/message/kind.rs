@@ -4,7 +4,7 @@ use crate::info::InfoPush;
 
 /// A type that a [`Message`] can be: one of the module [`message`](crate::message),
 /// [`event`](crate::event) or [`info`](crate::info), all of [`Event`] or [`InfoPush`], or any
-/// [`Message`].
+/// [`Message`]. No other type can implement it.
 ///
 /// ```
 /// use weixin_message::Request;
@@ -23,10 +23,17 @@ use crate::info::InfoPush;
     note = "types of messages are those of the modules `message`, `event` and `info`, \
             such as `Text` and `Subscribe`, and `Event`, `InfoPush` and `Message`"
 )]
-pub trait Kind: Clone + Send + Sync + 'static {
+pub trait Kind: Sealed + Clone + Send + Sync + 'static {
     /// The message as this type, if it is of it.
     fn of(message: &Message) -> Option<&Self>;
 }
+
+/// What is routed is found by its type, so only ours can be.
+pub trait Sealed {}
+
+impl Sealed for Message {}
+impl Sealed for Event {}
+impl Sealed for InfoPush {}
 
 impl Kind for Message {
     fn of(message: &Message) -> Option<&Self> {

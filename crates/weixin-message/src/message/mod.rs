@@ -3,7 +3,7 @@
 //! Events are in [`event`](crate::event), the pushes of third-party platforms in
 //! [`info`](crate::info).
 
-mod kind;
+pub(crate) mod kind;
 mod ordinary;
 mod unknown;
 
@@ -11,8 +11,8 @@ use std::any::TypeId;
 
 pub use self::kind::Kind;
 pub use self::ordinary::{
-    DeviceEvent, DeviceText, File, Image, Link, Location, MiniProgramPage, ShortVideo, Text, Video,
-    Voice,
+    DeviceAction, DeviceEvent, DeviceText, File, Image, Link, Location, MiniProgramPage,
+    ShortVideo, Text, Video, Voice,
 };
 pub use self::unknown::Unknown;
 use crate::event::Event;
@@ -30,7 +30,7 @@ macro_rules! message {
         #[non_exhaustive]
         pub enum Message {
             $(
-                #[doc = concat!("`", stringify!($kind), "`, which is documented at the type.")]
+                #[doc = concat!("See [`", stringify!($kind), "`].")]
                 $kind($kind),
             )+
             /// Something happened.
@@ -43,7 +43,7 @@ macro_rules! message {
 
         impl Message {
             /// The `MsgType`s of all messages that this crate knows, without events.
-            pub const TYPES: &'static [&'static str] = &[$( <$kind as Named>::NAMES[0] ),+];
+            pub const NAMES: &'static [&'static str] = &[$( <$kind as Named>::NAMES[0] ),+];
 
             fn read_ordinary(msg_type: &str, document: &Document) -> Option<Self> {
                 $(
@@ -77,6 +77,8 @@ macro_rules! message {
         }
 
         $(
+            impl kind::Sealed for $kind {}
+
             impl Kind for $kind {
                 fn of(message: &Message) -> Option<&Self> {
                     match message {

@@ -3,7 +3,7 @@
 use weixin_core::SharedStr;
 
 use crate::Number;
-use crate::typed::messages;
+use crate::typed::{messages, vocabulary};
 
 messages! {
     /// A text message.
@@ -123,8 +123,8 @@ messages! {
 
     /// An event of the historic hardware platform.
     DeviceEvent = "device_event" {
-        /// `bind`, `unbind`, `subscribe_status` or `unsubscribe_status`.
-        event: SharedStr = value("Event"),
+        /// What happened.
+        event: DeviceAction = value("Event"),
         /// The type of the device.
         device_type: SharedStr = value("DeviceType"),
         /// The id of the device.
@@ -137,5 +137,19 @@ messages! {
         op_type: Number<u8> = value("OpType"),
         /// The user of the device.
         open_id: SharedStr = value("OpenID"),
+    }
+}
+
+vocabulary! {
+    /// What happened between a user and a device.
+    DeviceAction {
+        /// The user bound the device.
+        Bind = "bind",
+        /// The user unbound it.
+        Unbind = "unbind",
+        /// The user looks at its status.
+        SubscribeStatus = "subscribe_status",
+        /// The user does so no longer.
+        UnsubscribeStatus = "unsubscribe_status",
     }
 }

@@ -1,4 +1,5 @@
 use super::Kind;
+use super::kind::Sealed;
 use crate::event::Event;
 use crate::info::InfoPush;
 use crate::{Document, Element, Message};
@@ -23,14 +24,23 @@ impl Unknown {
         self.document.root()
     }
 
-    /// The name of its type: `Event`, `MsgType` or `InfoType`, whichever it has; empty if it has none.
+    /// The name of its type: `Event` of an event, `MsgType` of another message, `InfoType` of a push
+    /// without one; empty if there is none.
     #[must_use]
     pub fn name(&self) -> &str {
-        let names = ["Event", "MsgType", "InfoType"].into_iter();
-        let mut elements = names.filter_map(|name| self.root().child(name));
-        elements.next().map_or("", |name| name.text().trim_ascii())
+        let word = |name| {
+            let element = self.root().child(name);
+            element.map_or("", |element| element.text().trim_ascii())
+        };
+        match word("MsgType") {
+            "event" => word("Event"),
+            "" => word("InfoType"),
+            msg_type => msg_type,
+        }
     }
 }
+
+impl Sealed for Unknown {}
 
 impl Kind for Unknown {
     fn of(message: &Message) -> Option<&Self> {

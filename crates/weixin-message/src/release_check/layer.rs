@@ -25,9 +25,9 @@ use super::ReleaseCheck;
 /// other accounts, also where a user writes one of these texts. A service that is behind the layer
 /// is not called for the check.
 ///
-/// Below [`WeixinMessageLayer`](crate::WeixinMessageLayer) there are verified pushes only, and
-/// third-party platforms have encrypted ones only: nobody but the platform can name a test account
-/// as the receiver. For an account in plaintext mode whoever has seen a query string could.
+/// It answers for accounts of the kind `OpenPlatform` only. Below
+/// [`WeixinMessageLayer`](crate::WeixinMessageLayer) they have verified and encrypted pushes only, so
+/// nobody but the platform can name a test account as the receiver.
 ///
 /// ```
 /// use tower::ServiceBuilder;

@@ -1,4 +1,4 @@
-use weixin_core::{OpenId, SharedStr};
+use weixin_core::{Account, AccountKind, OpenId, SharedStr};
 
 use crate::{Message, Request};
 
@@ -29,6 +29,11 @@ pub(super) enum Probe {
 impl Probe {
     /// `None` if the push is not of the check.
     pub(super) fn of(request: &Request) -> Option<Self> {
+        // Only third-party platforms are checked. Outside of the service there is no account to ask.
+        let is_platform = |account: &Account| account.kind() == AccountKind::OpenPlatform;
+        if !request.account().is_none_or(is_platform) {
+            return None;
+        }
         let meta = request.meta();
         let receiver = meta.to_user()?;
         if !TEST_ACCOUNTS.contains(&receiver.as_str()) {

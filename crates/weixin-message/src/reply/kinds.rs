@@ -5,10 +5,14 @@ use weixin_core::SharedStr;
 /// The video of a reply.
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
+#[non_exhaustive]
 pub struct Video {
-    pub(super) media_id: SharedStr,
-    pub(super) title: Option<SharedStr>,
-    pub(super) description: Option<SharedStr>,
+    /// The id of its upload.
+    pub media_id: SharedStr,
+    /// The title.
+    pub title: Option<SharedStr>,
+    /// The description.
+    pub description: Option<SharedStr>,
 }
 
 impl Video {
@@ -34,8 +38,20 @@ impl Video {
     }
 }
 
-impl<T: Into<SharedStr>> From<T> for Video {
-    fn from(media_id: T) -> Self {
+impl From<&str> for Video {
+    fn from(media_id: &str) -> Self {
+        Self::new(media_id)
+    }
+}
+
+impl From<String> for Video {
+    fn from(media_id: String) -> Self {
+        Self::new(media_id)
+    }
+}
+
+impl From<SharedStr> for Video {
+    fn from(media_id: SharedStr) -> Self {
         Self::new(media_id)
     }
 }
@@ -43,12 +59,18 @@ impl<T: Into<SharedStr>> From<T> for Video {
 /// The music of a reply.
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
+#[non_exhaustive]
 pub struct Music {
-    pub(super) thumb_media_id: SharedStr,
-    pub(super) title: Option<SharedStr>,
-    pub(super) description: Option<SharedStr>,
-    pub(super) url: Option<SharedStr>,
-    pub(super) hq_url: Option<SharedStr>,
+    /// The id of the upload of its preview picture.
+    pub thumb_media_id: SharedStr,
+    /// The title.
+    pub title: Option<SharedStr>,
+    /// The description.
+    pub description: Option<SharedStr>,
+    /// The address of the music.
+    pub url: Option<SharedStr>,
+    /// The address that is used on Wi-Fi.
+    pub hq_url: Option<SharedStr>,
 }
 
 impl Music {
@@ -91,11 +113,16 @@ impl Music {
 /// One article of a reply.
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
+#[non_exhaustive]
 pub struct Article {
-    pub(super) title: SharedStr,
-    pub(super) description: SharedStr,
-    pub(super) pic_url: SharedStr,
-    pub(super) url: SharedStr,
+    /// The title.
+    pub title: SharedStr,
+    /// The description.
+    pub description: SharedStr,
+    /// The address of the picture.
+    pub pic_url: SharedStr,
+    /// The address that a tap opens.
+    pub url: SharedStr,
 }
 
 impl Article {
@@ -126,9 +153,12 @@ impl Article {
 /// Historic.
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
+#[non_exhaustive]
 pub struct Hardware {
-    pub(super) message_view: SharedStr,
-    pub(super) message_action: SharedStr,
+    /// What is shown.
+    pub message_view: SharedStr,
+    /// What a tap on it opens.
+    pub message_action: SharedStr,
 }
 
 impl Hardware {
@@ -145,11 +175,16 @@ impl Hardware {
 /// addresses it repeats. Historic.
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
+#[non_exhaustive]
 pub struct DeviceText {
-    pub(super) device_type: SharedStr,
-    pub(super) device_id: SharedStr,
-    pub(super) session_id: SharedStr,
-    pub(super) content: SharedStr,
+    /// The type of the device.
+    pub device_type: SharedStr,
+    /// The id of the device.
+    pub device_id: SharedStr,
+    /// The session of the push.
+    pub session_id: SharedStr,
+    /// What the device is to get, in Base64.
+    pub content: SharedStr,
 }
 
 impl DeviceText {

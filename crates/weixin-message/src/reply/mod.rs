@@ -10,8 +10,6 @@ mod parse;
 mod serialize;
 mod text;
 
-use std::fmt;
-
 use weixin_core::{OpenId, OriginalId, SharedStr};
 
 pub use self::check::ReplyError;
@@ -28,7 +26,8 @@ pub use self::text::{split, truncate};
 /// those of the push, encrypts the reply where the push was encrypted, and refuses with a
 /// [`ReplyError`] what the platform would not show to the user.
 ///
-/// `Debug` shows the kind of a reply, not what it says. With the feature `serde`, `Serialize` gives
+/// `Debug` shows the kind of a reply and not what it says, unless it is
+/// [`Revealed`](crate::Revealed). With the feature `serde`, `Serialize` gives
 /// the platform's own JSON without the addresses, such as `{"MsgType":"text","Content":"hello"}`;
 /// the two words and a raw document are strings.
 ///
@@ -40,7 +39,7 @@ pub use self::text::{split, truncate};
 /// let news = Reply::news([Article::new("title", "https://example.com/1").description("more")]);
 /// let nothing = Reply::success();
 /// ```
-#[derive(Clone, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Reply {
     /// The word `success`: received, nothing to say.
@@ -199,28 +198,5 @@ impl Reply {
             Self::DeviceText(_) => "device_text",
             Self::UpdateButton(_) => "update_button",
         })
-    }
-}
-
-impl fmt::Debug for Reply {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Reply::")?;
-        match self {
-            Self::Success => f.write_str("Success"),
-            Self::Empty => f.write_str("Empty"),
-            Self::Text(text) => write!(f, "Text({} bytes)", text.len()),
-            Self::Image(_) => f.write_str("Image"),
-            Self::Voice(_) => f.write_str("Voice"),
-            Self::Video(_) => f.write_str("Video"),
-            Self::Music(_) => f.write_str("Music"),
-            Self::News(articles) => write!(f, "News({} articles)", articles.len()),
-            Self::TransferCustomerService(_) => f.write_str("TransferCustomerService"),
-            Self::TransferBizAiIvr => f.write_str("TransferBizAiIvr"),
-            Self::Hardware(_) => f.write_str("Hardware"),
-            Self::DeviceText(_) => f.write_str("DeviceText"),
-            Self::UpdateButton(_) => f.write_str("UpdateButton"),
-            Self::ErrCode { code, .. } => write!(f, "ErrCode({code})"),
-            Self::Raw(document) => write!(f, "Raw({} bytes)", document.len()),
-        }
     }
 }

@@ -99,6 +99,12 @@ impl<H, L, A, S> fmt::Debug for Layered<H, L, A, S> {
     }
 }
 
+impl<S> Handler<(), S> for Route {
+    fn into_route(self, _state: S) -> Route {
+        self
+    }
+}
+
 /// The arguments of a handler whose first one says which messages it is for.
 #[diagnostic::on_unimplemented(
     message = "the handler does not say which messages it is for",

@@ -16,7 +16,7 @@ pub use self::handler::{FirstArgument, Handler, Layered};
 pub use self::route::{Route, RouteFuture};
 pub use self::service::RouterService;
 use self::table::{Key, Table};
-use crate::{BoxError, Message, Reply, Request};
+use crate::{BoxError, Event, Message, Reply, Request};
 
 /// Routes messages to handlers.
 ///
@@ -54,6 +54,8 @@ use crate::{BoxError, Message, Reply, Request};
 /// 7. the [`fallback`](Self::fallback).
 ///
 /// Text is compared without the white space around it, and with regard to case.
+///
+/// A handler can be a tower service as well: see [`Route::new`].
 ///
 /// # State
 ///
@@ -113,7 +115,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     ///
     /// If there is a route for that text.
     pub fn text<A>(self, text: impl Into<String>, handler: impl Handler<A, S>) -> Self {
-        self.route(Key::Text(text.into()), handler)
+        self.route(Key::Text(trimmed(text)), handler)
     }
 
     /// Routes text messages that begin with `prefix`.
@@ -122,7 +124,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     ///
     /// If there is a route for that prefix.
     pub fn text_prefix<A>(self, prefix: impl Into<String>, handler: impl Handler<A, S>) -> Self {
-        self.route(Key::Prefix(prefix.into()), handler)
+        self.route(Key::Prefix(trimmed_start(prefix)), handler)
     }
 
     /// Routes text messages in which `pattern` finds something, which the handler gets as
@@ -147,7 +149,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     ///
     /// If there is a route for that key.
     pub fn click<A>(self, key: impl Into<String>, handler: impl Handler<A, S>) -> Self {
-        self.route(Key::Click(key.into()), handler)
+        self.route(Key::Click(trimmed(key)), handler)
     }
 
     /// Routes scans of the QR code with this scene, a number or a text: of followers (`SCAN`), and of
@@ -157,16 +159,18 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     ///
     /// If there is a route for that scene.
     pub fn scan<A>(self, scene: impl fmt::Display, handler: impl Handler<A, S>) -> Self {
-        self.route(Key::Scan(scene.to_string()), handler)
+        self.route(Key::Scan(trimmed(scene.to_string())), handler)
     }
 
-    /// Routes the events of that name, regardless of case. For events that this crate has no type
+    /// Routes the events of that name, in any of its spellings and regardless of case. For events that this crate has no type
     /// for; the others are better routed by [`on`](Self::on).
     ///
     /// # Panics
     ///
     /// If there is a route for that name.
     pub fn event<A>(self, name: &str, handler: impl Handler<A, S>) -> Self {
+        let name = name.trim();
+        let name = Event::canonical(name).unwrap_or(name);
         self.route(Key::Event(name.to_ascii_lowercase()), handler)
     }
 
@@ -184,6 +188,9 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// Hands text messages that begin with `prefix` to another bot, which sees them without it and
     /// without the white space behind it.
     ///
+    /// Not every language has spaces between words, so `"shop"` is also the beginning of `"shopping"`.
+    /// Where a word must end, end the prefix with a space.
+    ///
     /// `bot` is any service over messages: a router with its own fallback, or something else.
     ///
     /// # Panics
@@ -195,7 +202,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         B::Error: Into<BoxError>,
         B::Future: Send + 'static,
     {
-        let prefix = prefix.into();
+        let prefix = trimmed_start(prefix);
         let route = Route::new(bot).without_prefix(&prefix);
         self.table.add(Key::Prefix(prefix), route);
         self
@@ -211,12 +218,13 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         self
     }
 
-    /// Puts `layer` around each of the routes that were added before. To put it around one of them,
-    /// use [`Handler::layer`]; around all with the fallback, stack it on the bot.
+    /// Puts `layer` around each of the routes that were added before, and *not* around the fallback.
+    /// To put it around one route, use [`Handler::layer`]; around all with the fallback, stack it on the
+    /// bot.
     ///
     /// It is applied to each route on its own, once. The routes of a layer that limits something, such
     /// as the number of handlers at a time, do not share the limit.
-    pub fn layer<L>(mut self, layer: L) -> Self
+    pub fn route_layer<L>(mut self, layer: L) -> Self
     where
         L: Layer<Route>,
         L::Service: Service<Request<Message>, Response = Reply> + Clone + Send + Sync + 'static,
@@ -242,6 +250,14 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         self.table.add(key, route);
         self
     }
+}
+
+fn trimmed(text: impl Into<String>) -> String {
+    text.into().trim().to_owned()
+}
+
+fn trimmed_start(text: impl Into<String>) -> String {
+    text.into().trim_start().to_owned()
 }
 
 impl Default for Router {

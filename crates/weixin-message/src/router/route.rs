@@ -11,13 +11,25 @@ use crate::{BoxError, Message, Reply, Request};
 type Call = dyn Fn(Request) -> RouteFuture + Send + Sync;
 
 /// A handler, with the layers around it, as a service whose type says no more than that.
+///
+/// It is a [`Handler`](super::Handler) itself, so that any tower service over messages can have a route:
+///
+/// ```
+/// use tower::service_fn;
+/// use weixin_message::{BoxError, Reply, Request, Route, Router};
+///
+/// let service = service_fn(async |_: Request| Ok::<_, BoxError>(Reply::text("hello")));
+/// let bot = Router::new()
+///     .text("hi", Route::new(service))
+///     .fallback(async || {});
+/// ```
 #[derive(Clone)]
 pub struct Route(Arc<Call>);
 
 impl Route {
     /// A service as a route. It is cloned for each message and driven to readiness before it is
     /// called.
-    pub(super) fn new<S>(service: S) -> Self
+    pub fn new<S>(service: S) -> Self
     where
         S: Service<Request<Message>, Response = Reply> + Clone + Send + Sync + 'static,
         S::Error: Into<BoxError>,

@@ -1,7 +1,7 @@
 //! The macro that makes one enum of many types.
 
 /// Declares an enum over types with names, which it re-exports from their modules:
-/// `Enum(path to it in a message) by "element" { module: Type, Type; … }`.
+/// `Enum { module: Type, Type; … }`.
 macro_rules! catalogue {
     (
         $(#[$doc:meta])*
@@ -18,7 +18,7 @@ macro_rules! catalogue {
         #[allow(clippy::large_enum_variant)]
         pub enum $enum {
             $($(
-                #[doc = concat!("`", stringify!($kind), "`, which is documented at the type.")]
+                #[doc = concat!("See [`", stringify!($kind), "`].")]
                 $kind($kind),
             )+)+
             /// One that this crate does not know.
@@ -64,10 +64,21 @@ macro_rules! catalogue {
                 }
             }
 
-            /// Whether this is the one of that name, regardless of case.
+            /// Whether this is the one of that name, in any of its spellings and regardless of case.
             #[must_use]
             pub fn is(&self, name: &str) -> bool {
-                self.name().eq_ignore_ascii_case(name)
+                let own = self.name();
+                own.eq_ignore_ascii_case(name)
+                    || Self::canonical(name).is_some_and(|name| name == own)
+            }
+
+            /// The platform's spelling of a name that this crate knows.
+            pub(crate) fn canonical(name: &str) -> Option<&'static str> {
+                let mut known = [$($( <$kind as $crate::typed::Named>::NAMES, )+)+].into_iter();
+                let names = known.find(|names| {
+                    names.iter().any(|known| known.eq_ignore_ascii_case(name))
+                })?;
+                names.first().copied()
             }
 
             pub(crate) fn kind_id(&self) -> std::any::TypeId {
@@ -79,6 +90,8 @@ macro_rules! catalogue {
         }
 
         $($(
+            impl $crate::message::kind::Sealed for $kind {}
+
             impl $crate::message::Kind for $kind {
                 fn of(message: &$crate::Message) -> Option<&Self> {
                     match <$enum as $crate::message::Kind>::of(message)? {

@@ -60,6 +60,12 @@ pub(crate) fn is_common_to_info(name: &str) -> bool {
     )
 }
 
+/// The elements that [`Meta`](crate::Meta) shows of any push.
+#[cfg(feature = "json")]
+pub(crate) fn is_common_to_any(name: &str) -> bool {
+    is_common_to_events(name) || is_common_to_info(name)
+}
+
 /// Groups have fields of their own only.
 pub(crate) fn is_never_common(_name: &str) -> bool {
     false

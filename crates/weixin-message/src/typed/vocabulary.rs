@@ -12,7 +12,7 @@ macro_rules! vocabulary {
         $(#[$doc])*
         ///
         /// [`Other`](Self::Other) keeps every value that is not listed; an absent one is an empty text.
-        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum $name {
             $( $(#[$variant_doc])* $variant, )+
@@ -28,6 +28,14 @@ macro_rules! vocabulary {
                     $( Self::$variant => $value, )+
                     Self::Other(value) => value,
                 }
+            }
+        }
+
+        impl $name {
+            /// Whether there is no value, which is [`Other`](Self::Other) with an empty text.
+            #[must_use]
+            pub fn is_absent(&self) -> bool {
+                self.as_str().is_empty()
             }
         }
 
@@ -57,7 +65,7 @@ macro_rules! vocabulary {
             }
 
             fn is_absent(&self) -> bool {
-                self.as_str().is_empty()
+                Self::is_absent(self)
             }
         }
 
@@ -78,5 +86,17 @@ vocabulary! {
         Yes = "1" | "true",
         /// `0` or `false`.
         No = "0" | "false",
+    }
+}
+
+impl Flag {
+    /// Yes or no; `None` if it is absent or another value.
+    #[must_use]
+    pub fn as_bool(&self) -> Option<bool> {
+        match self {
+            Self::Yes => Some(true),
+            Self::No => Some(false),
+            Self::Other(_) => None,
+        }
     }
 }

@@ -35,6 +35,12 @@ impl Value for weixin_message::SharedStr {
     }
 }
 
+impl Value for weixin_message::message::DeviceAction {
+    fn text(&self) -> Option<String> {
+        Some(self.to_string())
+    }
+}
+
 impl<T> Value for weixin_message::Number<T> {
     fn text(&self) -> Option<String> {
         Some(self.to_string())

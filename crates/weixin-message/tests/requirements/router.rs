@@ -16,7 +16,8 @@ use weixin_message::extract::{FromMessage, Rejection, State};
 use weixin_message::info::{InfoPush, SuiteTicket};
 use weixin_message::message::{Image, Text, Unknown};
 use weixin_message::{
-    Document, Handler, Message, Meta, OpenId, Reply, Request, Router, RouterService, handler_fn,
+    Document, Handler, Message, Meta, OpenId, Reply, Request, Route, Router, RouterService,
+    handler_fn,
 };
 
 use crate::support::fixture;
@@ -226,8 +227,8 @@ fn the_order_of_routes_for_events() {
 #[test]
 fn texts_are_compared_without_white_space_around_and_with_regard_to_case() {
     let bot = Router::new()
-        .text("帮助", at!("help"))
-        .text_prefix("say ", async |text: Text| text.content)
+        .text(" 帮助\u{3000}", at!("help"))
+        .text_prefix("\tsay ", async |text: Text| text.content)
         .fallback(at!("fallback"));
     for (content, expected) in [
         ("帮助", "help"),
@@ -247,7 +248,7 @@ fn texts_are_compared_without_white_space_around_and_with_regard_to_case() {
 #[test]
 fn a_button_is_routed_by_its_key_whichever_type_it_is() {
     let bot = Router::new()
-        .click("6", async |event: Event| event.name().to_owned())
+        .click(" 6 ", async |event: Event| event.name().to_owned())
         .click("V1001_TODAY_MUSIC", at!("music"))
         .fallback(at!("fallback"));
     for (path, expected) in [
@@ -276,7 +277,7 @@ fn a_scene_is_routed_whether_the_user_was_a_follower_or_becomes_one() {
     };
     let bot = Router::new()
         .scan(123123, scene)
-        .scan("invite:42|from=poster", scene)
+        .scan(" invite:42|from=poster", scene)
         .on(async |_: Subscribe| "welcome")
         .fallback(at!("fallback"));
     for (path, expected) in [
@@ -403,6 +404,58 @@ fn merged_patterns_are_tried_in_the_order_of_the_routers() {
     assert_eq!(ask(&bot, &text("ab")), says("first"));
     assert_eq!(ask(&bot, &text("ac")), says("second"));
     assert_eq!(ask(&bot, &text("c")), says("third"));
+}
+
+#[test]
+fn an_event_has_a_route_by_any_of_its_names() {
+    for name in [
+        "FREEPUBLISHJOBFINISH",
+        "publishjobfinish",
+        " PUBLISHJOBFINISH ",
+    ] {
+        let bot = Router::new()
+            .event(name, at!("published"))
+            .fallback(at!("fallback"));
+        for pushed in [
+            "FREEPUBLISHJOBFINISH",
+            "PUBLISHJOBFINISH",
+            "publishJobFinish",
+        ] {
+            assert_eq!(
+                ask(&bot, &event(pushed, "")),
+                says("published"),
+                "{name} {pushed}"
+            );
+            let request = Request::parse(event(pushed, "").as_bytes()).unwrap();
+            let Message::Event(event) = request.message() else {
+                panic!("it is an event")
+            };
+            assert!(event.is(name.trim()) && event.is(pushed), "{name} {pushed}");
+        }
+        assert_eq!(ask(&bot, &event("publish", "")), says("fallback"));
+    }
+    let unknown = Router::new()
+        .event("Some_Future_Event", at!("future"))
+        .fallback(at!("fallback"));
+    assert_eq!(
+        ask(&unknown, &fixture("event/unknown_event.xml")),
+        says("future")
+    );
+}
+
+#[test]
+fn a_tower_service_has_a_route_like_a_handler() {
+    let service = || {
+        let bot = handler_fn(async |request: Request| request.meta().msg_type().to_owned());
+        Route::new(tower::limit::ConcurrencyLimit::new(bot, 1))
+    };
+    let bot = Router::with_state("state")
+        .text("type", service())
+        .event("view", service().layer(ConcurrencyLimitLayer::new(1)))
+        .fallback(service());
+    assert_eq!(ask(&bot, &text("type")), says("text"));
+    assert_eq!(ask(&bot, &event("VIEW", "")), says("event"));
+    assert_eq!(ask(&bot, &text("other")), says("text"));
 }
 
 #[test]
@@ -599,7 +652,7 @@ fn a_layer_goes_around_one_handler_or_all_that_were_there() {
     let bot = Router::new()
         .on(handler.layer(one.clone()))
         .click("K", at!("key"))
-        .layer(all.clone())
+        .route_layer(all.clone())
         .text("later", at!("later"))
         .fallback(at!("fallback"));
     let counts = || [&one, &all].map(|layer| layer.calls.load(Ordering::Relaxed));

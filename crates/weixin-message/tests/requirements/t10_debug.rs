@@ -1,7 +1,7 @@
 //! T10: no `Debug` shows what a user wrote or who it was.
 
 use weixin_message::reply::{Article, DeviceText, Hardware, Music, Video};
-use weixin_message::{Reply, Request};
+use weixin_message::{Reply, Request, Revealed};
 
 use crate::support::{outline, parse, pushes};
 
@@ -72,34 +72,73 @@ fn t10_debug_of_a_reply_hides_what_it_says() {
     let hardware = Hardware::new(CANARY, CANARY);
     let device = DeviceText::new(CANARY, CANARY, CANARY, CANARY);
     for (reply, expected) in [
-        (Reply::success(), "Reply::Success"),
-        (Reply::empty(), "Reply::Empty"),
-        (Reply::text(CANARY), "Reply::Text(13 bytes)"),
-        (Reply::image(CANARY), "Reply::Image"),
-        (Reply::voice(CANARY), "Reply::Voice"),
-        (Reply::video(video.clone()), "Reply::Video"),
-        (Reply::music(music.clone()), "Reply::Music"),
+        (Reply::success(), "Success"),
+        (Reply::empty(), "Empty"),
+        (Reply::text(CANARY), "Text(SharedStr(13 bytes))"),
+        (Reply::image(CANARY), "Image(SharedStr(13 bytes))"),
+        (Reply::voice(CANARY), "Voice(SharedStr(13 bytes))"),
+        (Reply::video(video.clone()), "Video(Video {"),
+        (Reply::music(music.clone()), "Music(Music {"),
         (
             Reply::news([article.clone(), article.clone()]),
-            "Reply::News(2 articles)",
+            "News([Article {",
         ),
         (
             Reply::transfer_customer_service(),
-            "Reply::TransferCustomerService",
+            "TransferCustomerService(None)",
         ),
         (
             Reply::transfer_to_agent(CANARY),
-            "Reply::TransferCustomerService",
+            "TransferCustomerService(Some(SharedStr(13 bytes)))",
         ),
-        (Reply::transfer_biz_ai_ivr(), "Reply::TransferBizAiIvr"),
-        (Reply::hardware(hardware.clone()), "Reply::Hardware"),
-        (Reply::device_text(device.clone()), "Reply::DeviceText"),
-        (Reply::update_button(CANARY), "Reply::UpdateButton"),
-        (Reply::err_code(7, CANARY), "Reply::ErrCode(7)"),
-        (Reply::raw(CANARY), "Reply::Raw(13 bytes)"),
+        (Reply::transfer_biz_ai_ivr(), "TransferBizAiIvr"),
+        (Reply::hardware(hardware.clone()), "Hardware(Hardware {"),
+        (
+            Reply::device_text(device.clone()),
+            "DeviceText(DeviceText {",
+        ),
+        (
+            Reply::update_button(CANARY),
+            "UpdateButton(SharedStr(13 bytes))",
+        ),
+        (
+            Reply::err_code(7, CANARY),
+            "ErrCode { code: 7, message: SharedStr(13 bytes) }",
+        ),
+        (Reply::raw(CANARY), "Raw(SharedStr(13 bytes))"),
     ] {
-        assert_eq!(format!("{reply:?}"), expected);
+        let shown = format!("{reply:?}");
+        assert!(shown.starts_with(expected), "{shown}");
+        assert!(!shown.contains(CANARY), "{shown}");
+        let revealed = format!("{:?}", Revealed(&reply));
+        let says_something = shown.contains("bytes");
+        assert_eq!(revealed.contains(CANARY), says_something, "{revealed}");
     }
     let parts = format!("{video:?} {music:?} {article:?} {hardware:?} {device:?}");
     assert!(!parts.contains(CANARY), "{parts}");
+}
+
+#[test]
+fn t10_debug_of_a_push_shows_its_texts_only_if_they_are_revealed() {
+    let known = "<xml><FromUserName>o1</FromUserName><MsgType>text</MsgType><Content>canary1</Content>\
+        <New>canary2</New></xml>";
+    let unknown = "<xml><MsgType>new</MsgType><A>canary1</A><B><C>canary2</C></B></xml>";
+    for document in [known, unknown] {
+        let request = Request::parse(document.as_bytes()).unwrap();
+        for (hidden, revealed) in [
+            (
+                format!("{:?}", request.message()),
+                format!("{:?}", Revealed(request.message())),
+            ),
+            (
+                format!("{request:#?}"),
+                format!("{:#?}", Revealed(&request)),
+            ),
+        ] {
+            assert!(!hidden.contains("canary"), "{hidden}");
+            for canary in ["canary1", "canary2"] {
+                assert!(revealed.contains(canary), "{canary} in {revealed}");
+            }
+        }
+    }
 }

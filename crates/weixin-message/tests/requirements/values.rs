@@ -15,7 +15,7 @@ fn every_type_has_a_sample() {
     let pushes = known_pushes();
     let messages = pushes.iter().map(|(_, document)| message(document));
     let sampled: BTreeSet<String> = messages.map(|message| message.name().to_owned()).collect();
-    let names = [Message::TYPES, Event::NAMES, InfoPush::NAMES].concat();
+    let names = [Message::NAMES, Event::NAMES, InfoPush::NAMES].concat();
     assert_eq!(names.len(), sampled.len());
     for name in names {
         assert!(sampled.contains(name), "{name}");
