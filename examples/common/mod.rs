@@ -106,9 +106,13 @@ fn greet(account: &Account, token: &str, address: SocketAddr, path: &str) {
     let (timestamp, nonce) = (account.unix_time().to_string(), "1514711492");
     let signature = Signature::over([token, &timestamp, nonce]).to_hex();
     let signature = String::from_utf8_lossy(&signature).into_owned();
-    println!("verify it as the platform does (who has this line can do so for five minutes):");
-    println!(
-        "  curl 'http://{address}{path}?signature={signature}\
-         &timestamp={timestamp}&nonce={nonce}&echostr=hello'"
-    );
+    let query = format!("signature={signature}&timestamp={timestamp}&nonce={nonce}");
+    println!("who has these lines can do as the platform does for five minutes:");
+    if account.mode() == Mode::Plaintext {
+        println!(
+            "  curl -d '<xml><ToUserName>gh_1</ToUserName><FromUserName>o1</FromUserName>\
+             <MsgType>text</MsgType><Content>hello</Content></xml>' 'http://{address}{path}?{query}'"
+        );
+    }
+    println!("  curl 'http://{address}{path}?{query}&echostr=hello'");
 }

@@ -5,13 +5,14 @@ use http::{Request, Response};
 use tower::Layer;
 use tower_weixin::{
     Account, AccountBuilder, AccountKind, AuthCodeCheck, Failure, FailureKind, Message,
-    ReleaseCheckLayer, Reply,
+    ReleaseCheckLayer, Reply, WeixinMessageLayer, WeixinVerifyLayer,
 };
 
 use crate::samples::samples_in;
 use crate::support::{
-    APP_ID, Bot, COMPONENT_ID, CORP_ID, NONCE, NOW, OPEN_ID, ORIGINAL_ID, Push, SUITE_ID, TOKEN,
-    Whole, builder, call, field, fixture, open_reply_for, seal_for, sign, signed, text_message,
+    APP_ID, Bot, COMPONENT_ID, CORP_ID, KEY, NONCE, NOW, OPEN_ID, ORIGINAL_ID, Push, SUITE_ID,
+    TOKEN, Whole, builder, call, cdata, field, fixture, open_reply_for, seal, seal_for, sign,
+    signed, text_message,
 };
 
 fn of_kind(kind: AccountKind, id: &str) -> AccountBuilder {
@@ -278,4 +279,45 @@ async fn the_release_check_is_answered_under_encryption() {
     assert_eq!(bot.calls(), 0);
     assert_eq!(answer("hello").await, "success");
     assert_eq!(bot.calls(), 1);
+}
+
+/// Where `msg_signature` is all that proves a push, a sealed reply looks like one. Each has a new time, so
+/// its age would never be the end of it.
+#[tokio::test]
+async fn s_04_a_sealed_reply_that_is_sent_back_is_no_push() {
+    let wecom = wecom(CORP_ID).build().unwrap();
+    let official = builder().build().unwrap();
+    let replies = [
+        Reply::text("the bot's own words"),
+        Reply::image("media"),
+        Reply::transfer_customer_service(),
+        Reply::err_code(0, "success"),
+    ];
+    for reply in replies {
+        let bot = Bot::new(reply.clone());
+        let verify = |account: &Account| {
+            WeixinVerifyLayer::new(account.clone())
+                .accept_msg_signature_only(true)
+                .layer(WeixinMessageLayer::new().layer(bot.clone()))
+        };
+        let sealed = seal_for(CORP_ID, &text_message("hi"));
+        let pushes = [
+            (&wecom, Push::of_wecom(CORP_ID, &sealed)),
+            (&official, Push::encrypted(&seal(KEY, &text_message("hi")))),
+        ];
+        for (account, push) in pushes {
+            let response = call(verify(account), push.request()).await;
+            assert_eq!(bot.calls(), 1, "{reply:?}");
+            let sealed = String::from_utf8(response.into_body().to_vec()).unwrap();
+            let [encrypt, signature, time, nonce] =
+                ["Encrypt", "MsgSignature", "TimeStamp", "Nonce"].map(|name| field(&sealed, name));
+            let sent_back = Push {
+                query: format!("msg_signature={signature}&timestamp={time}&nonce={nonce}"),
+                body: format!("<xml>{}</xml>", cdata("Encrypt", &encrypt)),
+            };
+            let response = call(verify(account), sent_back.request()).await;
+            assert_eq!(response.status(), 403, "{reply:?}");
+            assert_eq!(bot.calls(), 0, "{reply:?}");
+        }
+    }
 }

@@ -2,23 +2,25 @@
 
 use std::error::Error;
 use std::fmt;
+use std::future::pending;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
+use std::task::{Context, Waker};
 
 use http::{Request as HttpRequest, Response};
-use tower::{Layer, ServiceBuilder, service_fn};
+use tower::{Layer, Service, ServiceBuilder, service_fn};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::trace::TraceLayer;
 use tower_weixin::message::Text;
 use tower_weixin::{
-    AuthCodeCheck, Message, Mode, PathOnlySpan, ReleaseCheckLayer, Reply, Request,
+    AccountKind, AuthCodeCheck, Message, Mode, PathOnlySpan, ReleaseCheckLayer, Reply, Request,
     WeixinMessageLayer, handler_fn,
 };
 use tracing_subscriber::filter::LevelFilter;
 
 use crate::support::{
-    KEY, NONCE, OPEN_ID, ORIGINAL_ID, PREVIOUS_KEY, Push, TOKEN, Whole, builder, call, call_with,
-    cdata, field, fixture, signed, signed_with, text_message,
+    Chunk, Chunks, KEY, NONCE, OPEN_ID, ORIGINAL_ID, PREVIOUS_KEY, Push, TOKEN, Whole, builder,
+    call, call_with, cdata, field, fixture, signed, signed_with, text_message,
 };
 
 /// All that was logged.
@@ -180,13 +182,54 @@ async fn check_release() {
     let document = document.replace(ORIGINAL_ID, "gh_3c884a361561");
     let fail = async |check: AuthCodeCheck| Err(format!("{} is of no use", check.code()));
     let bot = ReleaseCheckLayer::new(fail).layer(service_fn(bot));
-    let service = tower_weixin::service(builder().build().unwrap(), bot);
+    let account = builder().kind(AccountKind::OpenPlatform).build().unwrap();
+    let service = tower_weixin::service(account, bot);
     let push = Push::new(Mode::Security, &document);
     let response = call(service, push.request()).await;
     assert_eq!(
         (response.status().as_u16(), response.body().len()),
         (200, 0)
     );
+}
+
+/// Polls the answer to a push once, then drops it, as a server does whose client has hung up.
+fn hang_up_on<S, B>(name: &'static str, mut service: S, request: HttpRequest<B>)
+where
+    S: Service<HttpRequest<B>>,
+{
+    let span = tracing::info_span!("hang_up", name);
+    span.in_scope(|| {
+        let mut answer = Box::pin(service.call(request));
+        let _ = answer
+            .as_mut()
+            .poll(&mut Context::from_waker(Waker::noop()));
+    });
+}
+
+/// Hanging up is in the log if a bot was called for nothing.
+fn check_hanging_up(log: &Log) {
+    let push = Push::plain(&text_message(CONTENT));
+    let account = || builder().mode(Mode::Plaintext).build().unwrap();
+    let slow = || {
+        tower_weixin::service(
+            account(),
+            handler_fn(async |_: Request| pending::<()>().await),
+        )
+    };
+    let quick = tower_weixin::service(account(), service_fn(bot));
+    hang_up_on("at work", slow(), push.request());
+    hang_up_on(
+        "unread",
+        slow(),
+        push.request_with(Chunks::new([Chunk::Silence])),
+    );
+    hang_up_on("answered", quick, push.request());
+    let written = log.text();
+    for (name, expected) in [("at work", 1), ("unread", 0), ("answered", 0)] {
+        let span = format!("name={name:?}");
+        let ours = |line: &&str| line.contains(&span) && line.contains("before the bot answered");
+        assert_eq!(written.lines().filter(ours).count(), expected, "{name}");
+    }
 }
 
 #[tokio::test]
@@ -245,6 +288,7 @@ async fn t10_no_secret_no_query_no_user_and_no_text_reaches_the_log() {
     );
 
     check_release().await;
+    check_hanging_up(&log);
     let written = log.text();
     for event in [
         "request refused",

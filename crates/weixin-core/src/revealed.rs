@@ -10,7 +10,8 @@ thread_local! {
 /// Shows in `Debug` what a value otherwise hides there: what users wrote, and who they are.
 ///
 /// For looking at messages while a bot is being written. It has no place in the log of a bot that
-/// others use. Tokens and keys stay hidden.
+/// others use. Token and key of an account stay hidden; secrets that are pushed, such as the tickets of
+/// a third-party platform, are shown like all of a push.
 ///
 /// ```
 /// use weixin_core::{Revealed, SharedStr};

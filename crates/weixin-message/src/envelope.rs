@@ -7,6 +7,8 @@ use weixin_core::{OpenError, Opened, Sealer, Unverified};
 
 #[cfg(feature = "encryption")]
 use crate::DecodeErrorKind;
+#[cfg(feature = "encryption")]
+use crate::FailureKind;
 use crate::document::Document;
 #[cfg(feature = "encryption")]
 use crate::document::Tree;
@@ -55,6 +57,7 @@ impl Proof {
             #[cfg(feature = "encryption")]
             Self::Unverified(unverified) => {
                 let opened = open(body, |encrypt| unverified.open(encrypt))?;
+                refuse_reply(&opened.1)?;
                 extensions.remove::<Unverified>();
                 extensions.insert(opened.0.clone());
                 opened
@@ -95,6 +98,27 @@ fn open(
     let document = Document::parse(opened.message())?;
     let form = Form::new(envelope.is_json());
     Ok((verified, document, Some((opened.into_sealer(), form))))
+}
+
+/// Refuses a reply of this server that somebody sends back: it is sealed and signed as a push is, and
+/// nothing but `msg_signature` was asked for. What is no event and has no `InfoType` is an ordinary
+/// message, which has a `MsgId`; replies have none of these.
+#[cfg(feature = "encryption")]
+fn refuse_reply(document: &Document) -> Result<(), Failure> {
+    let field = |name| {
+        document
+            .root()
+            .child(name)
+            .map(|field| field.text().trim_ascii())
+    };
+    let has = |name| field(name).is_some_and(|text| !text.is_empty());
+    if field("MsgType") != Some("event") && !has("InfoType") && !has("MsgId") {
+        return Err(Failure::new(
+            FailureKind::Open,
+            "it is a reply that was sent back",
+        ));
+    }
+    Ok(())
 }
 
 /// What is needed to answer a push once the bot has made up its mind.

@@ -9,13 +9,15 @@ use http::StatusCode;
 use weixin_core::OpenError;
 
 use crate::extract::Rejection;
-use crate::{DecodeError, HandlerError, ReplyError};
+use crate::{DecodeError, HandlerError, ReplyError, Revealed};
 
 /// Any error of a bot.
 pub type BoxError = Box<dyn Error + Send + Sync>;
 
 /// Why a push got no reply. It is put into the extensions of the response.
-#[derive(Clone, Debug)]
+///
+/// `Debug` shows the error of a bot only if that says no more than a type, or if it is [`Revealed`].
+#[derive(Clone)]
 pub struct Failure {
     kind: FailureKind,
     source: Option<Arc<dyn Error + Send + Sync>>,
@@ -91,6 +93,17 @@ impl Failure {
         let error = self.source.as_deref()?;
         let handler = error.downcast_ref::<HandlerError>().map(|error| error as _);
         handler.or_else(|| error.downcast_ref::<Rejection>().map(|error| error as _))
+    }
+}
+
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("Failure");
+        shown.field("kind", &self.kind);
+        if self.kind != FailureKind::Bot || self.loggable().is_some() || Revealed::is_in_force() {
+            shown.field("source", &self.source);
+        }
+        shown.finish_non_exhaustive()
     }
 }
 

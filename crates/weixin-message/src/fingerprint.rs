@@ -13,7 +13,8 @@ use sha2::{Digest, Sha256};
 
 use crate::{Element, Meta};
 
-/// What all attempts of the platform to deliver one push have in common, and no two pushes share.
+/// What all attempts of the platform to deliver one push have in common, and other pushes do not: but for
+/// events that say exactly the same in the same second, such as two taps on one button.
 ///
 /// The platform repeats a push that was not answered within 5 seconds, each time with a signature and
 /// a nonce of its own. The fingerprint is a hash of
@@ -23,6 +24,9 @@ use crate::{Element, Meta};
 /// * all elements of an event or a push with `InfoType`, which have no `MsgId`: `CreateTime` counts
 ///   seconds, in which several events of one user can happen, so names and keys alone would take
 ///   different events for one.
+///
+/// Remember it when the work for a push is *spawned*, not when a handler waits for it: when the platform
+/// hangs up, the handler's future is dropped, and the next attempt has to do the work.
 ///
 /// Neither the order of elements nor the white space around texts matters, nor what counts the attempts
 /// (`RetryTimes`). [`Display`](fmt::Display) gives 64 hexadecimal digits, in which nobody can read who
@@ -60,7 +64,7 @@ impl Meta {
     pub fn fingerprint(&self) -> Fingerprint {
         let mut hash = Sha256::new();
         match self.msg_id() {
-            Some(id) if self.msg_type() != "event" && !self.is_rounded(id) => {
+            Some(id) if !matches!(self.msg_type(), "" | "event") && !self.is_rounded(id) => {
                 for name in ["ToUserName", "FromUserName"] {
                     let text = self.document().root().child(name).map(Element::text);
                     add_text(&mut hash, text.unwrap_or_default());
@@ -83,7 +87,7 @@ const ATTEMPTS: [&str; 1] = ["RetryTimes"];
 
 /// The lengths keep the pieces apart.
 fn add_text(hash: &mut Sha256, text: &str) {
-    let text = text.trim();
+    let text = text.trim_ascii();
     hash.update((text.len() as u64).to_be_bytes());
     hash.update(text);
 }

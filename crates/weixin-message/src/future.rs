@@ -23,7 +23,8 @@ use crate::{
 pin_project! {
     /// Response future of [`WeixinMessageService`](crate::WeixinMessageService).
     ///
-    /// Dropping it drops the bot's future: the platform has hung up.
+    /// Dropping it drops the bot's future: the platform has hung up. The log says so, because the
+    /// user may read that the account is faulty.
     pub struct ResponseFuture<S, P, B>
     where
         S: Service<Request<Message>>,
@@ -32,6 +33,21 @@ pin_project! {
         step: Step<S, B, S::Future>,
         settings: Settings,
         policy: P,
+        is_over: bool,
+    }
+
+    impl<S, P, B> PinnedDrop for ResponseFuture<S, P, B>
+    where
+        S: Service<Request<Message>>,
+    {
+        fn drop(this: Pin<&mut Self>) {
+            let this = this.project();
+            let is_at_bot = matches!(this.step.project(), StepProj::Wait { .. } | StepProj::Run { .. });
+            if is_at_bot && !*this.is_over {
+                tracing::warn!("the push was dropped before the bot answered: \
+                    the platform hangs up after 5 seconds");
+            }
+        }
     }
 }
 
@@ -56,6 +72,7 @@ where
             step: Step::Failed { kind },
             settings,
             policy,
+            is_over: false,
         }
     }
 
@@ -75,6 +92,7 @@ where
             },
             settings,
             policy,
+            is_over: false,
         }
     }
 }
@@ -150,8 +168,10 @@ where
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let response = ready!(self.as_mut().poll_reply(cx));
+        let this = self.project();
+        *this.is_over = true;
         Poll::Ready(Ok(
-            response.unwrap_or_else(|failure| fail(&self.policy, failure))
+            response.unwrap_or_else(|failure| fail(this.policy, failure))
         ))
     }
 }

@@ -10,7 +10,7 @@ use std::task::{Context, Poll};
 use pin_project_lite::pin_project;
 use tower_service::Service;
 
-use crate::{BoxError, IntoReply, Message, Reply, Request};
+use crate::{BoxError, IntoReply, Message, Reply, Request, Revealed};
 
 /// Makes a bot of an async function that takes a [`Request`] and returns anything that
 /// [is a reply](IntoReply).
@@ -115,7 +115,8 @@ impl<F> fmt::Debug for HandlerFuture<F> {
 
 /// The error that a handler returned, which is the [`source`](Error::source).
 ///
-/// It says of what type that is, and nothing that could come from a user: so it goes to the log.
+/// It says of what type that is, and nothing that could come from a user: so it goes to the log. `Debug`
+/// shows the error itself only if it is [`Revealed`].
 pub struct HandlerError {
     type_name: &'static str,
     source: BoxError,
@@ -139,7 +140,10 @@ impl fmt::Display for HandlerError {
 
 impl fmt::Debug for HandlerError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { type_name, .. } = self;
+        let Self { type_name, source } = self;
+        if Revealed::is_in_force() {
+            return write!(f, "HandlerError({type_name}: {source:?})");
+        }
         write!(f, "HandlerError({type_name})")
     }
 }

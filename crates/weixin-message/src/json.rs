@@ -12,7 +12,7 @@ use std::fmt;
 
 use serde_core::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use crate::document::Tree;
+use crate::document::{Tree, without_mark};
 use crate::xml::{MAX_DEPTH, MAX_ELEMENTS, MAX_NAME_BYTES, all_xml};
 use crate::{DecodeError, DecodeErrorKind as Kind};
 
@@ -27,7 +27,7 @@ pub(crate) fn parse(json: &str) -> Result<Tree<'static>, DecodeError> {
         depth: 0,
         refused: None,
     };
-    let mut json = serde_json::Deserializer::from_str(json);
+    let mut json = serde_json::Deserializer::from_str(without_mark(json));
     let root = Value {
         reader: &mut reader,
         name: "xml",

@@ -14,8 +14,8 @@
 //! 6. checks the [`Reply`], addresses it to the sender, and seals it if the push was sealed.
 //!
 //! Its error type is `Infallible`. What fails becomes a response with an empty body; the reason, a
-//! [`Failure`], is in the response's extensions and goes to the log (of a bot's own error only its
-//! type: its text could hold what a user wrote). A [`FailurePolicy`] can answer otherwise:
+//! [`Failure`], is in the response's extensions and goes to the log (of what a handler
+//! returned only the type, of other errors of a bot nothing: their text could hold what a user wrote). A [`FailurePolicy`] can answer otherwise:
 //!
 //! | failure | status |
 //! |---|---|
@@ -24,6 +24,9 @@
 //! | the body is larger than 64 KiB, announced or not | 413 |
 //! | the body has a `Content-Encoding` | 415 |
 //! | the bot fails; the reply is one that the platform would not show | 500 |
+//!
+//! `tower-weixin` re-exports all of this with the check of signatures: there the paths begin with
+//! `tower_weixin`.
 //!
 //! # Example
 //!
@@ -79,13 +82,14 @@
 //! * `encryption`: accounts with an EncodingAESKey.
 //! * `regex`: `Router::text_matches`.
 //! * `json`: pushes in JSON, which become the same types, and replies to them in JSON.
-//! * `serde`: `Serialize` for messages, events, pushes and replies, in the platform's own JSON form: the
-//!   names are those of the XML elements, and what is absent is left out.
+//! * `serde`: `Serialize` for messages, events, pushes and replies, in the form of the platform's JSON: the
+//!   names are those of the XML elements, what is absent is left out, and it is read back as the same
+//!   message.
 //!
 //! # Cancel safety
 //!
 //! When the platform hangs up after 5 seconds, the server drops the response future and with it the
-//! bot's. A bot that must finish its work spawns it.
+//! bot's; the log says so. A bot that must finish its work spawns it.
 
 mod body;
 mod collect;

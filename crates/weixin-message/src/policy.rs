@@ -11,11 +11,16 @@ use crate::{Failure, Reply};
 ///
 /// | the policy | the platform | the user |
 /// |---|---|---|
-/// | [`DefaultFailurePolicy`]: status 500 | pushes again, three times in all | gets the reply of an attempt that succeeds, else reads that the account is faulty |
+/// | [`DefaultFailurePolicy`]: status 500 | may push again, as it does after 5 seconds | gets the reply of an attempt that succeeds, else reads that the account is faulty |
 /// | [`AnswerWith`] [`Reply::success`] | is content | gets nothing |
 /// | [`AnswerWith`] [`Reply::text`] | is content | reads that text |
 ///
 /// Whichever it is, the [`Failure`] goes to the log and into the response's extensions.
+///
+/// For time that is over, put `tower::timeout::TimeoutLayer` with less than 5 seconds *below*
+/// [`WeixinMessageLayer`](crate::WeixinMessageLayer): then it is a failure of the bot. The log names the
+/// type of what a handler returned, and says nothing of the errors of layers and services; a policy
+/// of one's own can log their [`source`](std::error::Error::source), if no user's text can be in it.
 ///
 /// A policy of one's own is a type, or a closure `Fn(&Failure) -> Response<Bytes>` where no failure
 /// is answered with a reply:
@@ -72,7 +77,7 @@ where
     }
 }
 
-/// Answers with [`Failure::status`] and an empty body, so that the platform pushes again what the
+/// Answers with [`Failure::status`] and an empty body, so that the platform may push again what the
 /// bot failed at. The default.
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]

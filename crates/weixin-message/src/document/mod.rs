@@ -16,6 +16,8 @@ use std::sync::Arc;
 
 use weixin_core::{Revealed, SharedStr};
 
+#[cfg(feature = "json")]
+pub(crate) use self::tree::without_mark;
 pub(crate) use self::tree::{Node, Span, Tree};
 use crate::DecodeError;
 

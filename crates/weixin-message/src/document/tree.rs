@@ -54,9 +54,14 @@ impl Node {
     }
 }
 
+/// A document without the byte order mark that may stand in front of it.
+pub(crate) fn without_mark(document: &str) -> &str {
+    document.strip_prefix('\u{feff}').unwrap_or(document)
+}
+
 /// Whether a document is JSON: the platform's header does not say so reliably.
 pub(crate) fn is_json(document: &str) -> bool {
-    document.trim_ascii_start().starts_with('{')
+    without_mark(document).trim_ascii_start().starts_with('{')
 }
 
 /// The indices of the elements directly in `parent`.

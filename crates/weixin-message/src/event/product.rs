@@ -26,7 +26,7 @@ events! {
         ext_info: SharedStr = value("ExtInfo"),
     }
 
-    /// A user opens the chat from the page of a product. A reply reaches them.
+    /// A user opens the chat from the page of a product. A reply should reach them.
     UserScanProductEnterSession = "user_scan_product_enter_session" {
         /// The standard of its code.
         key_standard: SharedStr = value("KeyStandard"),

@@ -6,7 +6,7 @@ use crate::Number;
 use crate::typed::{events, groups};
 
 events! {
-    /// A member opens the application. A reply reaches them.
+    /// A member opens the application. A reply should reach them.
     EnterAgent = "enter_agent" {
         /// Always absent so far.
         event_key: Option<SharedStr> = value("EventKey"),

@@ -12,7 +12,7 @@ use super::{FromMessage, Rejection, extract};
 /// use weixin_message::extract::Captures;
 ///
 /// let bot = Router::new()
-///     .text_matches(r"^order (?<number>\d+)$", async |found: Captures| {
+///     .text_matches(r"^order (?<number>[0-9]+)$", async |found: Captures| {
 ///         Some(format!("you ask for order {}", found.name("number")?))
 ///     })
 ///     .fallback(async || {});

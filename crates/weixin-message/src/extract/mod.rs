@@ -29,6 +29,7 @@ use weixin_core::{Account, OpenId};
 #[cfg(feature = "regex")]
 pub use self::captures::Captures;
 pub use self::rejection::Rejection;
+pub(crate) use self::rejection::short_type_name;
 use crate::event::{Scan, Scene, Subscribe};
 use crate::message::Kind;
 use crate::{BoxError, Document, Message, Meta, Request};

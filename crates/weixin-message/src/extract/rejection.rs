@@ -27,10 +27,16 @@ impl Rejection {
 
     pub(super) fn of_kind<K>() -> Self {
         Self {
-            expected: type_name::<K>(),
+            expected: short_type_name::<K>(),
             is_kind: true,
         }
     }
+}
+
+/// The name of one of our types without its path, which is not the one that users know.
+pub(crate) fn short_type_name<T>() -> &'static str {
+    let path = type_name::<T>();
+    path.rsplit("::").next().unwrap_or(path)
 }
 
 impl fmt::Display for Rejection {

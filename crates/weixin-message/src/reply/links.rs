@@ -22,7 +22,8 @@ pub fn link(text: &str, url: &str) -> String {
 /// A link that makes the user send `text`, by which it is shown. The push of that
 /// [`Text`](crate::message::Text) then has the `id` as its `bizmsgmenuid`.
 ///
-/// Beside what [`link`] encodes, `&`, `#` and `%` are.
+/// Beside what [`link`] encodes, `&`, `#` and `%` are. That clients decode it again is not documented: a
+/// text of letters and digits is the safest one.
 ///
 /// ```
 /// use weixin_message::reply::menu_link;

@@ -24,7 +24,8 @@ use crate::{BoxError, HandlerError, IntoReply, Message, Reply, Request};
     label = "not a handler for a router with the state `{S}`",
     note = "a handler is an async function of up to 8 arguments, each of which is a type of message or \
             another extractor of `weixin_message::extract`, and returns a `Reply`, a string, `()`, or \
-            an `Option` or `Result` of one of these",
+            an `Option` or `Result` of one of these; the error of a `Result` implements `Error`, or is \
+            a boxed one",
     note = "`State<T>` must have the type of the router's state, and the function's future must be `Send`"
 )]
 pub trait Handler<A, S>: Sized {

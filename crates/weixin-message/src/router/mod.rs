@@ -60,7 +60,9 @@ use crate::{BoxError, Event, Message, Reply, Request};
 /// # State
 ///
 /// Handlers get the state of [`with_state`](Self::with_state) by the extractor
-/// [`State`](crate::extract::State).
+/// [`State`](crate::extract::State). That is simpler than to capture it: an async closure may capture
+/// nothing that it would have to give away, so it would be
+/// `move |text: Text| { let state = state.clone(); async move { … } }`.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -101,6 +103,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// # Panics
     ///
     /// If there is a route for that type.
+    #[track_caller]
     pub fn on<H, A>(self, handler: H) -> Self
     where
         H: Handler<A, S>,
@@ -114,15 +117,18 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// # Panics
     ///
     /// If there is a route for that text.
+    #[track_caller]
     pub fn text<A>(self, text: impl Into<String>, handler: impl Handler<A, S>) -> Self {
         self.route(Key::Text(trimmed(text)), handler)
     }
 
-    /// Routes text messages that begin with `prefix`.
+    /// Routes text messages that begin with `prefix`. The handler gets the whole text; to take the
+    /// prefix away, [`nest`](Self::nest).
     ///
     /// # Panics
     ///
     /// If there is a route for that prefix.
+    #[track_caller]
     pub fn text_prefix<A>(self, prefix: impl Into<String>, handler: impl Handler<A, S>) -> Self {
         self.route(Key::Prefix(trimmed_start(prefix)), handler)
     }
@@ -135,8 +141,9 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     ///
     /// # Panics
     ///
-    /// If `pattern` is malformed, or if there is a route for it.
+    /// If `pattern` is malformed or takes more than 1 MiB, or if there is a route for it.
     #[cfg(feature = "regex")]
+    #[track_caller]
     pub fn text_matches<A>(self, pattern: &str, handler: impl Handler<A, S>) -> Self {
         self.route(Key::Pattern(pattern::Pattern::new(pattern)), handler)
     }
@@ -148,6 +155,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// # Panics
     ///
     /// If there is a route for that key.
+    #[track_caller]
     pub fn click<A>(self, key: impl Into<String>, handler: impl Handler<A, S>) -> Self {
         self.route(Key::Click(trimmed(key)), handler)
     }
@@ -158,6 +166,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// # Panics
     ///
     /// If there is a route for that scene.
+    #[track_caller]
     pub fn scan<A>(self, scene: impl fmt::Display, handler: impl Handler<A, S>) -> Self {
         self.route(Key::Scan(trimmed(scene.to_string())), handler)
     }
@@ -168,6 +177,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// # Panics
     ///
     /// If there is a route for that name.
+    #[track_caller]
     pub fn event<A>(self, name: &str, handler: impl Handler<A, S>) -> Self {
         let name = name.trim();
         let name = Event::canonical(name).unwrap_or(name);
@@ -196,6 +206,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// # Panics
     ///
     /// If there is a route for that prefix.
+    #[track_caller]
     pub fn nest<B>(mut self, prefix: impl Into<String>, bot: B) -> Self
     where
         B: Service<Request<Message>, Response = Reply> + Clone + Send + Sync + 'static,
@@ -213,6 +224,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// # Panics
     ///
     /// If both have a route for the same.
+    #[track_caller]
     pub fn merge<T>(mut self, other: Router<T>) -> Self {
         self.table.merge(other.table);
         self
@@ -245,6 +257,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         RouterService::new(self.table, handler.into_route(self.state))
     }
 
+    #[track_caller]
     fn route<A>(mut self, key: Key, handler: impl Handler<A, S>) -> Self {
         let route = handler.into_route(self.state.clone());
         self.table.add(key, route);

@@ -1,10 +1,13 @@
 use std::fmt;
 use std::sync::Arc;
 
-use regex::Regex;
+use regex::{Regex, RegexBuilder};
 use weixin_core::SharedStr;
 
 use crate::extract::Captures;
+
+/// The largest compiled pattern. The time that a text takes grows with it.
+const MAX_BYTES: usize = 1024 * 1024;
 
 /// A regular expression with the names of its groups.
 #[derive(Clone)]
@@ -14,8 +17,12 @@ pub(super) struct Pattern {
 }
 
 impl Pattern {
+    #[track_caller]
     pub(super) fn new(pattern: &str) -> Self {
-        let regex = Regex::new(pattern).unwrap_or_else(|error| panic!("{error}"));
+        let regex = match RegexBuilder::new(pattern).size_limit(MAX_BYTES).build() {
+            Ok(regex) => regex,
+            Err(error) => panic!("{error}"),
+        };
         let names = regex.capture_names().map(|name| name.map(str::to_owned));
         let names = names.collect();
         Self { regex, names }

@@ -1,4 +1,4 @@
-use std::any::{TypeId, type_name};
+use std::any::TypeId;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::fmt;
@@ -8,7 +8,9 @@ use std::sync::Arc;
 use super::Route;
 #[cfg(feature = "regex")]
 use super::pattern::Pattern;
-use crate::extract::scene;
+#[cfg(feature = "regex")]
+use crate::extract::Captures;
+use crate::extract::{scene, short_type_name};
 use crate::message::{Kind, Text};
 use crate::{Event, InfoPush, Message, Request};
 
@@ -27,7 +29,7 @@ pub(super) enum Key {
 
 impl Key {
     pub(super) fn kind<K: Kind>() -> Self {
-        Self::Kind(TypeId::of::<K>(), type_name::<K>())
+        Self::Kind(TypeId::of::<K>(), short_type_name::<K>())
     }
 }
 
@@ -51,6 +53,7 @@ pub(super) struct Table {
 
 impl Table {
     /// Adds a route, and panics if there is one for the same: it would never be taken.
+    #[track_caller]
     pub(super) fn add(&mut self, key: Key, route: Route) {
         let is_new = match &key {
             Key::Text(text) => insert(&mut self.texts, text, route),
@@ -83,6 +86,7 @@ impl Table {
         self.predicates.push((Arc::new(predicate), route));
     }
 
+    #[track_caller]
     pub(super) fn merge(&mut self, other: Self) {
         self.predicates.extend(other.predicates);
         let texts = other
@@ -120,7 +124,9 @@ impl Table {
                 .into_iter()
                 .map(|(k, route)| (Key::Pattern(k), route)),
         );
-        all.for_each(|(key, route)| self.add(key, route));
+        for (key, route) in all {
+            self.add(key, route);
+        }
     }
 
     pub(super) fn for_each(&mut self, change: impl Fn(&mut Route)) {
@@ -141,6 +147,9 @@ impl Table {
 
     /// The route for a message. What a pattern found goes into the request's extensions.
     pub(super) fn find(&self, request: &mut Request) -> Option<&Route> {
+        // Those of another router, which has handed the message on.
+        #[cfg(feature = "regex")]
+        request.extensions_mut().remove::<Captures>();
         let mut predicates = self.predicates.iter();
         if let Some((_, route)) = predicates.find(|(predicate, _)| predicate(request)) {
             return Some(route);

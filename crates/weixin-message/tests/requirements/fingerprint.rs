@@ -1,5 +1,6 @@
 //! What tells attempts of one push from other pushes.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use weixin_message::{Fingerprint, Request};
@@ -24,12 +25,11 @@ fn attempts_of_one_push_are_the_same_and_different_pushes_are_not() {
     for (path, document) in pushes() {
         let first = fingerprint(&document);
         // Elements from back to front, with white space and comments between them.
-        let root = outline_of_root(&document);
-        let fields: String = root
-            .iter()
-            .rev()
-            .map(|field| format!("\n{field} <!-- -->"))
-            .collect();
+        let mut root = elements_in_root(&document);
+        // Those of one name are a list, whose order says something.
+        root.sort_by_key(|field| Reverse(field.split('>').next()));
+        let fields = root.iter().map(|field| format!("\n{field} <!-- -->"));
+        let fields: String = fields.collect();
         let other_attempt = format!("<xml>{fields}</xml>");
         assert_eq!(
             fingerprint(&other_attempt),
@@ -43,7 +43,7 @@ fn attempts_of_one_push_are_the_same_and_different_pushes_are_not() {
 }
 
 /// The elements in the root, each as it is written.
-fn outline_of_root(document: &str) -> Vec<&str> {
+fn elements_in_root(document: &str) -> Vec<&str> {
     let (_, content) = document.split_once("<xml>").unwrap();
     let mut rest = content.trim();
     let mut fields = Vec::new();
@@ -64,6 +64,16 @@ fn what_counts_the_attempts_is_another_one_in_each() {
     let again = refund.replace("<RetryTimes>0<", "<RetryTimes>1<");
     assert_ne!(again, refund);
     assert_eq!(fingerprint(&again), fingerprint(&refund));
+}
+
+#[test]
+fn a_push_of_a_third_party_is_told_by_all_that_it_says() {
+    let push = |kind: &str| {
+        fingerprint(&format!(
+            "<xml><AppId>wx1</AppId><InfoType>{kind}</InfoType><MsgId>7</MsgId></xml>"
+        ))
+    };
+    assert_ne!(push("authorized"), push("unauthorized"));
 }
 
 #[cfg(feature = "json")]
@@ -122,6 +132,7 @@ fn events_of_one_second_are_told_by_all_that_they_say() {
     let others = [
         "<Event>SCAN</Event><EventKey>2</EventKey><Ticket>t</Ticket>",
         "<Event>subscribe</Event><EventKey>1</EventKey><Ticket>t</Ticket>",
+        "<Event>SCAN</Event><EventKey>1\u{3000}</EventKey><Ticket>t</Ticket>",
         "<Event>SCAN</Event><EventKey>1</EventKey><Ticket>u</Ticket>",
         "<Event>SCAN</Event><EventKey>1t</EventKey><Ticket></Ticket>",
         "<Event>SCAN</Event><EventKey>1</EventKey><Ticket>t</Ticket><MsgId>7</MsgId>",

@@ -1,7 +1,7 @@
 //! The check that the platform makes of a third-party platform before its release.
 
 use std::convert::Infallible;
-use std::future::{Future, Ready, pending, ready};
+use std::future::{Future, Ready, pending, poll_fn, ready};
 use std::sync::{Arc, Mutex};
 
 use tokio_test::{assert_pending, assert_ready, assert_ready_err, assert_ready_ok, task};
@@ -287,20 +287,32 @@ fn limited<S>(bot: S)
 where
     S: Service<Request<Message>, Response = Reply, Error = BoxError> + Clone,
 {
-    let mut service = WeixinMessageService::new(bot);
     for (content, expected) in [
-        ("hello", "<![CDATA[the bot's]]>"),
+        ("hello", "the bot's"),
         (
             "TESTCOMPONENT_MSG_TYPE_TEXT",
-            "<![CDATA[TESTCOMPONENT_MSG_TYPE_TEXT_callback]]>",
+            "TESTCOMPONENT_MSG_TYPE_TEXT_callback",
         ),
-        ("hello", "<![CDATA[the bot's]]>"),
+        ("hello", "the bot's"),
     ] {
-        let push = http_body_util::Full::<bytes::Bytes>::from(text(OFFICIAL, content));
-        let response = answer(&mut service, request(push));
-        let reply = String::from_utf8(response.into_body().to_vec()).unwrap();
-        assert!(reply.contains(expected), "{content}: {reply}");
+        let mut bot = bot.clone();
+        assert_ready_ok!(task::spawn(poll_fn(|cx| bot.poll_ready(cx))).poll());
+        let request = Request::parse(text(OFFICIAL, content).as_bytes()).unwrap();
+        let reply = assert_ready_ok!(task::spawn(bot.call(request)).poll());
+        assert_eq!(reply, Reply::text(expected), "{content}");
     }
+}
+
+/// The account of `request` is an official one.
+#[test]
+fn other_accounts_than_third_party_platforms_are_not_checked() {
+    let bot = handler_fn(|_: Request| ready("the bot's"));
+    let mut service = WeixinMessageService::new(ReleaseCheck::new(bot, sent));
+    let push =
+        http_body_util::Full::<bytes::Bytes>::from(text(OFFICIAL, "TESTCOMPONENT_MSG_TYPE_TEXT"));
+    let response = answer(&mut service, request(push));
+    let reply = String::from_utf8(response.into_body().to_vec()).unwrap();
+    assert!(reply.contains("<![CDATA[the bot's]]>"), "{reply}");
 }
 
 #[test]

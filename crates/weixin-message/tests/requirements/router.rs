@@ -338,6 +338,23 @@ fn a_pattern_hands_over_what_it_found() {
     );
 }
 
+#[cfg(feature = "regex")]
+#[test]
+fn what_a_pattern_found_is_not_handed_on_to_another_router() {
+    use weixin_message::extract::Captures;
+
+    let inner = Router::new()
+        .on(async |_: Text, found: Option<Captures>| found.is_some().to_string())
+        .fallback(async || {});
+    let bot = Router::new()
+        .text_matches("a", move |request: Request| {
+            let mut inner = inner.clone();
+            async move { inner.call(request).await }
+        })
+        .fallback(async || {});
+    assert_eq!(ask(&bot, &text("a")), says("false"));
+}
+
 #[test]
 fn a_nested_bot_sees_texts_without_the_prefix() {
     let shop = Router::new()
@@ -483,12 +500,12 @@ fn two_routes_for_the_same_are_a_mistake_that_is_named() {
         ("event \"view\"", || {
             Router::new().event("VIEW", at!("")).event("view", at!(""))
         }),
-        ("on weixin_message::message::ordinary::Text", || {
+        ("on Text", || {
             Router::new()
                 .on(async |_: Text| {})
                 .on(async |_: Text, _: Meta| {})
         }),
-        ("on weixin_message::message::Message", || {
+        ("on Message", || {
             Router::new()
                 .on(async |_: Message| {})
                 .on(async |_: Message| {})
@@ -554,15 +571,35 @@ fn an_argument_that_cannot_be_had_is_an_error_that_names_it() {
         })
         .fallback(async || {});
     let anonymous = |content| text(content).replace("<FromUserName>oABC</FromUserName>", "");
-    let text_type = "weixin_message::message::ordinary::Text";
+    let text_type = "Text";
     for (push, expected) in [
-        (text("a"), Err("the handler wants a message of type weixin_message::event::menu::Click, which this is not".to_owned())),
-        (text("b"), Err("the handler wants the scene of a QR code, which the message does not have".to_owned())),
-        (text("c"), Err("the handler wants an account, which the message does not have".to_owned())),
+        (
+            text("a"),
+            Err("the handler wants a message of type Click, which this is not".to_owned()),
+        ),
+        (
+            text("b"),
+            Err(
+                "the handler wants the scene of a QR code, which the message does not have"
+                    .to_owned(),
+            ),
+        ),
+        (
+            text("c"),
+            Err("the handler wants an account, which the message does not have".to_owned()),
+        ),
         (text("d"), Ok(None)),
-        (anonymous("d"), Err("the handler wants a sender, which the message does not have".to_owned())),
+        (
+            anonymous("d"),
+            Err("the handler wants a sender, which the message does not have".to_owned()),
+        ),
         (text("e"), says("true")),
-        (event("scancode_waitmsg", ""), says(&format!("the handler wants a message of type {text_type}, which this is not"))),
+        (
+            event("scancode_waitmsg", ""),
+            says(&format!(
+                "the handler wants a message of type {text_type}, which this is not"
+            )),
+        ),
     ] {
         assert_eq!(ask(&bot, &push), expected, "{push}");
     }
