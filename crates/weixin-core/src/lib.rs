@@ -51,7 +51,7 @@
 //!
 //! A reply is signed as a push is. `Sealer::timestamp` keeps a reply
 //! from being a push for accounts that must sign the query too; where `msg_signature` alone is
-//! accepted, and for WeCom, whoever saw a sealed reply can send it as a push within the window.
+//! accepted, and for WeCom, only what it says tells a reply from a push: `weixin-message` looks at that.
 //!
 //! # Secrets
 //!
