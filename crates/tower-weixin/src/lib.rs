@@ -97,12 +97,12 @@ pub use weixin_core::{
 #[cfg(feature = "encryption")]
 pub use weixin_core::{EncodingAesKey, OpenError, Unverified};
 pub use weixin_message::{
-    AnswerWith, AuthCodeCheck, BoxError, DecodeError, DecodeErrorKind, DefaultFailurePolicy,
-    Document, Element, Event, Failure, FailureKind, FailurePolicy, Fingerprint, FirstArgument,
-    Flag, Handler, HandlerError, HandlerFn, HandlerFuture, InfoPush, IntoReply, Layered, Message,
-    Meta, Number, ReleaseCheck, ReleaseCheckFuture, ReleaseCheckLayer, Reply, ReplyError, Request,
-    Route, RouteFuture, Router, RouterService, WeixinMessageLayer, WeixinMessageService, event,
-    extract, handler_fn, info, message, reply,
+    AnswerWith, Arguments, AuthCodeCheck, BoxError, DecodeError, DecodeErrorKind,
+    DefaultFailurePolicy, Document, Element, Event, Failure, FailureKind, FailurePolicy,
+    Fingerprint, FirstArgument, Flag, Handler, HandlerError, HandlerFn, HandlerFuture, InfoPush,
+    IntoReply, Layered, Message, Meta, Number, ReleaseCheck, ReleaseCheckFuture, ReleaseCheckLayer,
+    Reply, ReplyError, Request, Route, RouteFuture, Router, RouterService, WeixinMessageLayer,
+    WeixinMessageService, event, extract, handler_fn, info, message, reply,
 };
 pub use weixin_verify::{
     AccountResolver, Accounts, DefaultRefusalPolicy, Refusal, RefusalPolicy, WeixinVerify,

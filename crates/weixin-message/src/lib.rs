@@ -138,7 +138,7 @@ pub use self::release_check::{AuthCodeCheck, ReleaseCheck, ReleaseCheckFuture, R
 pub use self::reply::{IntoReply, Reply, ReplyError};
 pub use self::request::{Meta, Request};
 pub use self::router::{
-    FirstArgument, Handler, Layered, Route, RouteFuture, Router, RouterService,
+    Arguments, FirstArgument, Handler, Layered, Route, RouteFuture, Router, RouterService,
 };
 pub use self::service::WeixinMessageService;
 pub use self::typed::{Flag, Number};

@@ -72,6 +72,7 @@ pub trait FromMessage<S>: Sized {
     ) -> impl Future<Output = Result<Self, Self::Rejection>> + Send;
 }
 
+#[diagnostic::do_not_recommend]
 impl<K: Kind, S> FromMessage<S> for K {
     type Rejection = Rejection;
 

@@ -17,20 +17,24 @@ use crate::{BoxError, HandlerError, IntoReply, Message, Reply, Request};
 /// its [`Router`](super::Router), and returns what [is a reply](IntoReply). `A` is the list of its
 /// arguments.
 ///
-/// A function that the compiler refuses is mostly one of which an argument is no extractor, whose
-/// result is no reply, or whose future is not `Send`.
+/// That the arguments are extractors and the result is a reply is asked for where a route is added, so that
+/// the compiler names the one that is not.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a handler",
-    label = "not a handler for a router with the state `{S}`",
-    note = "a handler is an async function of up to 8 arguments, each of which is a type of message or \
-            another extractor of `weixin_message::extract`, and returns a `Reply`, a string, `()`, or \
-            an `Option` or `Result` of one of these; the error of a `Result` implements `Error`, or is \
-            a boxed one",
-    note = "`State<T>` must have the type of the router's state, and the function's future must be `Send`"
+    label = "not a handler",
+    note = "a handler is an async function of up to 8 arguments, or a closure that returns a future; it can \
+            be cloned and sent, and so can its future: an `Rc` or a lock that is held across an `await` \
+            cannot"
 )]
 pub trait Handler<A, S>: Sized {
+    /// What it returns.
+    type Output;
+
     /// The handler with the state of its router.
-    fn into_route(self, state: S) -> Route;
+    fn into_route(self, state: S) -> Route
+    where
+        A: Arguments<S>,
+        Self::Output: IntoReply;
 
     /// Puts a layer around this handler alone. It is applied once, when the route is added.
     ///
@@ -79,7 +83,13 @@ where
     <L::Service as Service<Request<Message>>>::Error: Into<BoxError>,
     <L::Service as Service<Request<Message>>>::Future: Send + 'static,
 {
-    fn into_route(self, state: S) -> Route {
+    type Output = H::Output;
+
+    fn into_route(self, state: S) -> Route
+    where
+        A: Arguments<S>,
+        H::Output: IntoReply,
+    {
         Route::new(self.layer.layer(self.handler.into_route(state)))
     }
 }
@@ -101,6 +111,8 @@ impl<H, L, A, S> fmt::Debug for Layered<H, L, A, S> {
 }
 
 impl<S> Handler<(), S> for Route {
+    type Output = Reply;
+
     fn into_route(self, _state: S) -> Route {
         self
     }
@@ -117,25 +129,45 @@ pub trait FirstArgument {
     type Kind: Kind;
 }
 
+/// The arguments of a handler, each of which is an [extractor](crate::extract) for the state `S`.
+pub trait Arguments<S>: Sized + Send + 'static {
+    /// Makes them, one after the other.
+    #[doc(hidden)]
+    fn extract(request: &Request, state: &S)
+    -> impl Future<Output = Result<Self, BoxError>> + Send;
+}
+
 macro_rules! handlers {
     ($( ($($argument:ident),*) )+) => {$(
+        impl<S, $($argument,)*> Arguments<S> for ($($argument,)*)
+        where
+            S: Sync,
+            $( $argument: FromMessage<S> + Send + 'static, )*
+        {
+            #[allow(unused_variables, reason = "there may be no arguments")]
+            async fn extract(request: &Request, state: &S) -> Result<Self, BoxError> {
+                Ok(($( $argument::from_message(request, state).await.map_err(rejected)?, )*))
+            }
+        }
+
         impl<F, Fut, S, $($argument,)*> Handler<($($argument,)*), S> for F
         where
             F: Fn($($argument),*) -> Fut + Clone + Send + Sync + 'static,
-            Fut: Future<Output: IntoReply> + Send + 'static,
+            Fut: Future + Send + 'static,
             S: Clone + Send + Sync + 'static,
-            $( $argument: FromMessage<S> + Send + 'static, )*
         {
-            #[allow(non_snake_case, unused_variables, reason = "the types name the arguments")]
-            fn into_route(self, state: S) -> Route {
+            type Output = Fut::Output;
+
+            #[allow(non_snake_case, reason = "the types name the arguments")]
+            fn into_route(self, state: S) -> Route
+            where
+                ($($argument,)*): Arguments<S>,
+                Fut::Output: IntoReply,
+            {
                 Route::from_fn(move |request| {
                     let (handler, state) = (self.clone(), state.clone());
                     async move {
-                        $(
-                            let $argument = $argument::from_message(&request, &state)
-                                .await
-                                .map_err(rejected)?;
-                        )*
+                        let ($($argument,)*) = <($($argument,)*)>::extract(&request, &state).await?;
                         drop(request);
                         handler($($argument),*).await.into_reply()
                     }

@@ -12,11 +12,11 @@ use std::fmt;
 use tower_layer::Layer;
 use tower_service::Service;
 
-pub use self::handler::{FirstArgument, Handler, Layered};
+pub use self::handler::{Arguments, FirstArgument, Handler, Layered};
 pub use self::route::{Route, RouteFuture};
 pub use self::service::RouterService;
 use self::table::{Key, Table};
-use crate::{BoxError, Event, Message, Reply, Request};
+use crate::{BoxError, Event, IntoReply, Message, Reply, Request};
 
 /// Routes messages to handlers.
 ///
@@ -106,8 +106,8 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     #[track_caller]
     pub fn on<H, A>(self, handler: H) -> Self
     where
-        H: Handler<A, S>,
-        A: FirstArgument,
+        H: Handler<A, S, Output: IntoReply>,
+        A: FirstArgument + Arguments<S>,
     {
         self.route(Key::kind::<A::Kind>(), handler)
     }
@@ -118,7 +118,11 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     ///
     /// If there is a route for that text.
     #[track_caller]
-    pub fn text<A>(self, text: impl Into<String>, handler: impl Handler<A, S>) -> Self {
+    pub fn text<A: Arguments<S>>(
+        self,
+        text: impl Into<String>,
+        handler: impl Handler<A, S, Output: IntoReply>,
+    ) -> Self {
         self.route(Key::Text(trimmed(text)), handler)
     }
 
@@ -129,7 +133,11 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     ///
     /// If there is a route for that prefix.
     #[track_caller]
-    pub fn text_prefix<A>(self, prefix: impl Into<String>, handler: impl Handler<A, S>) -> Self {
+    pub fn text_prefix<A: Arguments<S>>(
+        self,
+        prefix: impl Into<String>,
+        handler: impl Handler<A, S, Output: IntoReply>,
+    ) -> Self {
         self.route(Key::Prefix(trimmed_start(prefix)), handler)
     }
 
@@ -144,7 +152,11 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// If `pattern` is malformed or takes more than 1 MiB, or if there is a route for it.
     #[cfg(feature = "regex")]
     #[track_caller]
-    pub fn text_matches<A>(self, pattern: &str, handler: impl Handler<A, S>) -> Self {
+    pub fn text_matches<A: Arguments<S>>(
+        self,
+        pattern: &str,
+        handler: impl Handler<A, S, Output: IntoReply>,
+    ) -> Self {
         self.route(Key::Pattern(pattern::Pattern::new(pattern)), handler)
     }
 
@@ -156,7 +168,11 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     ///
     /// If there is a route for that key.
     #[track_caller]
-    pub fn click<A>(self, key: impl Into<String>, handler: impl Handler<A, S>) -> Self {
+    pub fn click<A: Arguments<S>>(
+        self,
+        key: impl Into<String>,
+        handler: impl Handler<A, S, Output: IntoReply>,
+    ) -> Self {
         self.route(Key::Click(trimmed(key)), handler)
     }
 
@@ -167,7 +183,11 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     ///
     /// If there is a route for that scene.
     #[track_caller]
-    pub fn scan<A>(self, scene: impl fmt::Display, handler: impl Handler<A, S>) -> Self {
+    pub fn scan<A: Arguments<S>>(
+        self,
+        scene: impl fmt::Display,
+        handler: impl Handler<A, S, Output: IntoReply>,
+    ) -> Self {
         self.route(Key::Scan(trimmed(scene.to_string())), handler)
     }
 
@@ -178,17 +198,21 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     ///
     /// If there is a route for that name.
     #[track_caller]
-    pub fn event<A>(self, name: &str, handler: impl Handler<A, S>) -> Self {
+    pub fn event<A: Arguments<S>>(
+        self,
+        name: &str,
+        handler: impl Handler<A, S, Output: IntoReply>,
+    ) -> Self {
         let name = name.trim();
         let name = Event::canonical(name).unwrap_or(name);
         self.route(Key::Event(name.to_ascii_lowercase()), handler)
     }
 
     /// Routes messages for which `predicate` holds, before all other routes.
-    pub fn when<A>(
+    pub fn when<A: Arguments<S>>(
         mut self,
         predicate: impl Fn(&Request) -> bool + Send + Sync + 'static,
-        handler: impl Handler<A, S>,
+        handler: impl Handler<A, S, Output: IntoReply>,
     ) -> Self {
         let route = handler.into_route(self.state.clone());
         self.table.add_predicate(predicate, route);
@@ -253,12 +277,19 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// There is no default. To say nothing, which the platform is content with, is
     /// `.fallback(async || {})`.
     #[must_use]
-    pub fn fallback<A>(self, handler: impl Handler<A, S>) -> RouterService {
+    pub fn fallback<A: Arguments<S>>(
+        self,
+        handler: impl Handler<A, S, Output: IntoReply>,
+    ) -> RouterService {
         RouterService::new(self.table, handler.into_route(self.state))
     }
 
     #[track_caller]
-    fn route<A>(mut self, key: Key, handler: impl Handler<A, S>) -> Self {
+    fn route<A: Arguments<S>>(
+        mut self,
+        key: Key,
+        handler: impl Handler<A, S, Output: IntoReply>,
+    ) -> Self {
         let route = handler.into_route(self.state.clone());
         self.table.add(key, route);
         self
