@@ -116,6 +116,19 @@ fn pushes_to_a_third_party_platform_have_an_info_type() {
     }
 }
 
+#[test]
+fn the_app_id_of_a_message_is_not_that_of_a_third_party_platform() {
+    for path in [
+        "message/miniprogrampage.xml",
+        "event/user_authorize_invoice.xml",
+    ] {
+        let document = fixture(path);
+        assert!(document.contains("<AppId>"), "{path}");
+        let request = Request::parse(document.as_bytes()).unwrap();
+        assert_eq!(request.meta().component_id(), None, "{path}");
+    }
+}
+
 fn number<T: FromStr>(number: &Number<T>) -> (Option<T>, &str) {
     (number.value(), number.as_str())
 }
