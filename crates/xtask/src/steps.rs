@@ -124,6 +124,21 @@ mod tests {
     }
 
     #[test]
+    fn every_step_is_run_for_a_pull_request() {
+        let workflow = include_str!("../../../.github/workflows/ci.yml");
+        let (_, matrix) = workflow.split_once("steps: [").unwrap();
+        let (matrix, _) = matrix.split_once(']').unwrap();
+        let mut there: Vec<&str> = matrix
+            .split([',', ' '])
+            .filter(|word| !word.is_empty())
+            .collect();
+        let mut all: Vec<&str> = STEPS.iter().map(|step| step.name).collect();
+        there.sort_unstable();
+        all.sort_unstable();
+        assert_eq!(there, all);
+    }
+
+    #[test]
     fn steps_are_chosen_by_name() {
         assert_eq!(names(&[]).map(|all| all.len()), Ok(STEPS.len()));
         assert_eq!(names(&["deny", "fmt"]), Ok(vec!["deny", "fmt"]));
