@@ -30,7 +30,8 @@ use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 use tower_weixin::reply::truncate;
 use tower_weixin::{
-    Message, PathOnlySpan, Request, WeixinMessageLayer, WeixinVerifyLayer, handler_fn,
+    AnswerWith, Message, PathOnlySpan, Reply, Request, WeixinMessageLayer, WeixinVerifyLayer,
+    handler_fn,
 };
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -64,6 +65,7 @@ fn main() -> Result<(), common::BoxError> {
             }
         });
 
+        let sorry = AnswerWith::new(Reply::text("稍后再试 / please try again later"));
         let weixin = ServiceBuilder::new()
             // HTTP from here. An id for each request, in its headers for all that follows.
             .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
@@ -74,8 +76,7 @@ fn main() -> Result<(), common::BoxError> {
             .layer(PropagateRequestIdLayer::new(REQUEST_ID))
             // A panic of the bot becomes a 500, and the connection lives on.
             .layer(CatchPanicLayer::new())
-            // The platform hangs up after 5 seconds. An answer that late is lost; an error may make
-            // it ask again.
+            // The platform hangs up after 5 seconds, also on a body that comes too slowly.
             .layer(TimeoutLayer::with_status_code(
                 StatusCode::SERVICE_UNAVAILABLE,
                 Duration::from_millis(4500),
@@ -84,8 +85,11 @@ fn main() -> Result<(), common::BoxError> {
             .layer(WeixinVerifyLayer::new(account))
             // Behind the verification, which reads no body anyway. A 413, as that of the layer below.
             .layer(RequestBodyLimitLayer::new(32 * 1024))
-            // Messages from here.
-            .layer(WeixinMessageLayer::new())
+            // Messages from here. Whatever fails below is answered with a text, in the mode of the push.
+            .layer(WeixinMessageLayer::new().failure_policy(sorry))
+            // A late answer would be lost, so this is one of those failures. It counts the wait for the
+            // limit below as well.
+            .layer(tower::timeout::TimeoutLayer::new(Duration::from_secs(4)))
             // So many bots run at once, at most. Bodies are read outside of the limit.
             .layer(ConcurrencyLimitLayer::new(256))
             .service(bot);
