@@ -13,6 +13,7 @@ use std::fmt;
 use serde_core::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use crate::document::{Tree, without_mark};
+use crate::typed::is_common_to_any;
 use crate::xml::{MAX_DEPTH, MAX_ELEMENTS, MAX_NAME_BYTES, all_xml};
 use crate::{DecodeError, DecodeErrorKind as Kind};
 
@@ -32,10 +33,17 @@ pub(crate) fn parse(json: &str) -> Result<Tree<'static>, DecodeError> {
         reader: &mut reader,
         name: "xml",
     };
-    match root.deserialize(&mut json).and_then(|()| json.end()) {
-        Ok(()) => Ok(reader.tree),
-        Err(_) => Err(reader.refused.unwrap_or(Kind::Syntax).into()),
+    if root
+        .deserialize(&mut json)
+        .and_then(|()| json.end())
+        .is_err()
+    {
+        return Err(reader.refused.unwrap_or(Kind::Syntax).into());
     }
+    // Lists are lists, but two readers could disagree on who, what, when, and the encrypted message.
+    let is_one = |name: &str| name == "Encrypt" || is_common_to_any(name);
+    reader.tree.refuse_repeated(is_one)?;
+    Ok(reader.tree)
 }
 
 struct Reader {

@@ -14,8 +14,9 @@
 //! 6. checks the [`Reply`], addresses it to the sender, and seals it if the push was sealed.
 //!
 //! Its error type is `Infallible`. What fails becomes a response with an empty body; the reason, a
-//! [`Failure`], is in the response's extensions and goes to the log (of what a handler
-//! returned only the type, of other errors of a bot nothing: their text could hold what a user wrote). A [`FailurePolicy`] can answer otherwise:
+//! [`Failure`], is in the response's extensions and goes to the log (of what a handler returned only
+//! the type, of other errors of a bot nothing: their text could hold what a user wrote). A
+//! [`FailurePolicy`] can answer otherwise:
 //!
 //! | failure | status |
 //! |---|---|

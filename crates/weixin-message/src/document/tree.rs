@@ -3,8 +3,6 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-#[cfg(feature = "json")]
-use crate::typed::is_common_to_any;
 use crate::{DecodeError, DecodeErrorKind};
 
 /// A piece of the text.
@@ -100,11 +98,7 @@ impl<'a> Tree<'a> {
         let text = simdutf8::basic::from_utf8(document).map_err(|_| DecodeErrorKind::Utf8)?;
         if is_json(text) {
             #[cfg(feature = "json")]
-            {
-                let tree = crate::json::parse(text)?;
-                tree.refuse_lists_of_what_is_one()?;
-                return Ok(tree);
-            }
+            return crate::json::parse(text);
             #[cfg(not(feature = "json"))]
             return Err(DecodeErrorKind::JsonDisabled.into());
         }
@@ -207,15 +201,12 @@ impl<'a> Tree<'a> {
         }
     }
 
-    /// Refuses JSON that has a list for what can only be one: who, what, when, and the encrypted message.
-    /// Two readers could disagree on its value. Other lists are lists.
+    /// Refuses a document in which an element of the root occurs twice whose name `is_one`.
     #[cfg(feature = "json")]
-    fn refuse_lists_of_what_is_one(&self) -> Result<(), DecodeError> {
-        let names = children(&self.nodes, 0).filter_map(|index| self.nodes.get(index));
-        let mut ones: Vec<&str> = names
-            .map(|node| self.slice(node.name))
-            .filter(|name| *name == "Encrypt" || is_common_to_any(name))
-            .collect();
+    pub(crate) fn refuse_repeated(&self, is_one: impl Fn(&str) -> bool) -> Result<(), DecodeError> {
+        let nodes = children(&self.nodes, 0).filter_map(|index| self.nodes.get(index));
+        let names = nodes.map(|node| self.slice(node.name));
+        let mut ones: Vec<&str> = names.filter(|name| is_one(name)).collect();
         ones.sort_unstable();
         if ones.is_sorted_by(|one, next| one < next) {
             Ok(())

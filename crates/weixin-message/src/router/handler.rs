@@ -174,30 +174,22 @@ macro_rules! handlers {
                 })
             }
         }
+
+        first_argument!($($argument),*);
     )+};
+}
+
+macro_rules! first_argument {
+    () => {};
+    ($first:ident $(, $argument:ident)*) => {
+        impl<$first: Kind, $($argument),*> FirstArgument for ($first, $($argument,)*) {
+            type Kind = $first;
+        }
+    };
 }
 
 handlers! {
     ()
-    (A1)
-    (A1, A2)
-    (A1, A2, A3)
-    (A1, A2, A3, A4)
-    (A1, A2, A3, A4, A5)
-    (A1, A2, A3, A4, A5, A6)
-    (A1, A2, A3, A4, A5, A6, A7)
-    (A1, A2, A3, A4, A5, A6, A7, A8)
-}
-
-macro_rules! first_arguments {
-    ($( ($first:ident $(, $argument:ident)*) )+) => {$(
-        impl<$first: Kind, $($argument),*> FirstArgument for ($first, $($argument,)*) {
-            type Kind = $first;
-        }
-    )+};
-}
-
-first_arguments! {
     (A1)
     (A1, A2)
     (A1, A2, A3)

@@ -1,6 +1,7 @@
 //! Routing of messages to handlers.
 
 mod handler;
+mod key;
 #[cfg(feature = "regex")]
 mod pattern;
 mod route;
@@ -8,14 +9,15 @@ mod service;
 mod table;
 
 use std::fmt;
+use std::sync::Arc;
 
 use tower_layer::Layer;
 use tower_service::Service;
 
 pub use self::handler::{Arguments, FirstArgument, Handler, Layered};
+use self::key::Key;
 pub use self::route::{Route, RouteFuture};
 pub use self::service::RouterService;
-use self::table::{Key, Table};
 use crate::{BoxError, Event, IntoReply, Message, Reply, Request};
 
 /// Routes messages to handlers.
@@ -77,7 +79,8 @@ use crate::{BoxError, Event, IntoReply, Message, Reply, Request};
 #[derive(Clone)]
 #[must_use = "a router answers messages only with a `fallback`"]
 pub struct Router<S = ()> {
-    table: Table,
+    /// In the order added.
+    routes: Vec<(Key, Route)>,
     state: S,
 }
 
@@ -92,7 +95,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// A router whose handlers can ask for `state`, of which they get a clone.
     pub fn with_state(state: S) -> Self {
         Self {
-            table: Table::default(),
+            routes: Vec::new(),
             state,
         }
     }
@@ -215,7 +218,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         handler: impl Handler<A, S, Output: IntoReply>,
     ) -> Self {
         let route = handler.into_route(self.state.clone());
-        self.table.add_predicate(predicate, route);
+        self.add(Key::When(Arc::new(predicate)), route);
         self
     }
 
@@ -239,7 +242,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     {
         let prefix = trimmed_start(prefix);
         let route = Route::new(bot).without_prefix(&prefix);
-        self.table.add(Key::Prefix(prefix), route);
+        self.add(Key::Prefix(prefix), route);
         self
     }
 
@@ -250,7 +253,9 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// If both have a route for the same.
     #[track_caller]
     pub fn merge<T>(mut self, other: Router<T>) -> Self {
-        self.table.merge(other.table);
+        for (key, route) in other.routes {
+            self.add(key, route);
+        }
         self
     }
 
@@ -267,8 +272,9 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         <L::Service as Service<Request<Message>>>::Error: Into<BoxError>,
         <L::Service as Service<Request<Message>>>::Future: Send + 'static,
     {
-        self.table
-            .for_each(|route| *route = Route::new(layer.layer(route.clone())));
+        for (_, route) in &mut self.routes {
+            *route = Route::new(layer.layer(route.clone()));
+        }
         self
     }
 
@@ -281,7 +287,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         self,
         handler: impl Handler<A, S, Output: IntoReply>,
     ) -> RouterService {
-        RouterService::new(self.table, handler.into_route(self.state))
+        RouterService::new(self.routes, handler.into_route(self.state))
     }
 
     #[track_caller]
@@ -291,8 +297,15 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         handler: impl Handler<A, S, Output: IntoReply>,
     ) -> Self {
         let route = handler.into_route(self.state.clone());
-        self.table.add(key, route);
+        self.add(key, route);
         self
+    }
+
+    #[track_caller]
+    fn add(&mut self, key: Key, route: Route) {
+        let is_new = self.routes.iter().all(|(other, _)| *other != key);
+        assert!(is_new, "the router has two routes for {key:?}");
+        self.routes.push((key, route));
     }
 }
 
@@ -312,8 +325,9 @@ impl Default for Router {
 
 impl<S> fmt::Debug for Router<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let keys: Vec<_> = self.routes.iter().map(|(key, _)| key).collect();
         f.debug_struct("Router")
-            .field("routes", &self.table)
+            .field("routes", &keys)
             .finish_non_exhaustive()
     }
 }

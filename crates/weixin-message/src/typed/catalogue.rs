@@ -31,28 +31,37 @@ macro_rules! catalogue {
                 <$kind as $crate::typed::Named>::NAMES[0],
             )+)+];
 
-            /// Reads the one of that name, which is looked up in constant time.
             pub(crate) fn read(name: &str, document: &$crate::Document) -> Self {
-                type Read = fn($crate::Element<'_>) -> $enum;
-                static READERS: std::sync::LazyLock<std::collections::HashMap<String, Read>> =
-                    std::sync::LazyLock::new(|| {
-                        let readers: [(&[&str], Read); _] = [$($((
-                            <$kind as $crate::typed::Named>::NAMES,
-                            |root| $enum::$kind($kind::read(root)),
-                        ),)+)+];
-                        let names = readers.into_iter().flat_map(|(names, read)| {
-                            names.iter().map(move |name| (name.to_ascii_lowercase(), read))
-                        });
-                        names.collect()
-                    });
-                // Mostly it is in lower case.
-                let read = READERS
-                    .get(name)
-                    .or_else(|| READERS.get(&name.to_ascii_lowercase()));
-                match read {
-                    Some(read) => read(document.root()),
+                match Self::known(name) {
+                    Some((_, read)) => read(document.root()),
                     None => Self::Unknown($crate::message::Unknown::new(document)),
                 }
+            }
+
+            /// The platform's spelling of a name that this crate knows, in any of its spellings and
+            /// regardless of case.
+            pub(crate) fn canonical(name: &str) -> Option<&'static str> {
+                Self::known(name).map(|(name, _)| *name)
+            }
+
+            /// What is known by a name, in constant time: its platform's spelling, and how to read it.
+            fn known(name: &str) -> Option<&'static (&'static str, fn($crate::Element<'_>) -> Self)> {
+                type Known = (&'static str, fn($crate::Element<'_>) -> $enum);
+                static KNOWN: std::sync::LazyLock<std::collections::HashMap<String, Known>> =
+                    std::sync::LazyLock::new(|| {
+                        let mut known = std::collections::HashMap::new();
+                        $($(
+                            let names = <$kind as $crate::typed::Named>::NAMES;
+                            for name in names {
+                                let read: fn($crate::Element<'_>) -> $enum =
+                                    |root| $enum::$kind($kind::read(root));
+                                known.insert(name.to_ascii_lowercase(), (names[0], read));
+                            }
+                        )+)+
+                        known
+                    });
+                // Mostly it is in lower case.
+                KNOWN.get(name).or_else(|| KNOWN.get(&name.to_ascii_lowercase()))
             }
 
             /// The name, in the platform's spelling; that of an unknown one as it came.
@@ -70,15 +79,6 @@ macro_rules! catalogue {
                 let own = self.name();
                 own.eq_ignore_ascii_case(name)
                     || Self::canonical(name).is_some_and(|name| name == own)
-            }
-
-            /// The platform's spelling of a name that this crate knows.
-            pub(crate) fn canonical(name: &str) -> Option<&'static str> {
-                let mut known = [$($( <$kind as $crate::typed::Named>::NAMES, )+)+].into_iter();
-                let names = known.find(|names| {
-                    names.iter().any(|known| known.eq_ignore_ascii_case(name))
-                })?;
-                names.first().copied()
             }
 
             pub(crate) fn kind_id(&self) -> std::any::TypeId {

@@ -29,9 +29,7 @@ macro_rules! vocabulary {
                     Self::Other(value) => value,
                 }
             }
-        }
 
-        impl $name {
             /// Whether there is no value, which is [`Other`](Self::Other) with an empty text.
             #[must_use]
             pub fn is_absent(&self) -> bool {
