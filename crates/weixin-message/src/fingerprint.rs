@@ -51,6 +51,12 @@ use crate::{Element, Meta};
 pub struct Fingerprint([u8; 32]);
 
 impl Fingerprint {
+    /// A fingerprint that was kept as bytes.
+    #[must_use]
+    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
     /// The hash.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8; 32] {

@@ -1,0 +1,3 @@
+//! One run per message, an answer in time, nothing lost.
+
+pub mod store;

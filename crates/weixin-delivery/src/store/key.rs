@@ -1,0 +1,57 @@
+//! What the entries of a store are found by.
+
+use std::fmt;
+
+use weixin_message::{Fingerprint, Request};
+
+/// Which message of which account.
+///
+/// The account is its AppID, or `-` if it has none; a store keeps all that belongs to one account
+/// together, on one node if it has several.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Key {
+    account: Box<str>,
+    fingerprint: Fingerprint,
+}
+
+impl Key {
+    /// A message of an account.
+    pub fn new(account: impl Into<Box<str>>, fingerprint: Fingerprint) -> Self {
+        Self {
+            account: account.into(),
+            fingerprint,
+        }
+    }
+
+    /// The key of a request.
+    #[must_use]
+    pub fn of(request: &Request) -> Self {
+        Self::new(account_of(request), request.meta().fingerprint())
+    }
+
+    /// The account.
+    #[must_use]
+    pub fn account(&self) -> &str {
+        &self.account
+    }
+
+    /// What all attempts to deliver the message have in common.
+    #[must_use]
+    pub fn fingerprint(&self) -> Fingerprint {
+        self.fingerprint
+    }
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Key({}, {})", self.account, self.fingerprint)
+    }
+}
+
+/// The account that a store knows a request by.
+fn account_of(request: &Request) -> &str {
+    let app_id = request.account().and_then(|account| account.app_id());
+    app_id.map_or(NO_APP_ID, |id| id.as_str())
+}
+
+const NO_APP_ID: &str = "-";
