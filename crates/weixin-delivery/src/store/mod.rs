@@ -36,6 +36,7 @@
 
 mod error;
 mod key;
+mod memory;
 mod session;
 
 use std::fmt;
@@ -45,6 +46,7 @@ use std::time::Duration;
 
 pub use self::error::{StoreError, StoreErrorKind};
 pub use self::key::Key;
+pub use self::memory::MemoryStore;
 pub use self::session::{SessionKey, SessionStore, Versioned};
 
 /// What the operations of a store return.
