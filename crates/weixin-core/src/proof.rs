@@ -1,10 +1,10 @@
 //! What a check proved: values that only the check can make.
 
-use crate::Account;
 #[cfg(feature = "encryption")]
 use crate::cipher::{Claim, Opened};
 #[cfg(feature = "encryption")]
 use crate::verify::OpenError;
+use crate::{Account, Signature};
 
 /// Proof that a push's query was signed with the account's Token and is fresh.
 ///
@@ -16,6 +16,8 @@ use crate::verify::OpenError;
 #[derive(Clone, Debug)]
 pub struct Verified {
     account: Account,
+    /// `None` in the encrypted modes.
+    unbound_signature: Option<Signature>,
     /// `None` in plaintext mode.
     #[cfg(feature = "encryption")]
     claim: Option<Claim>,
@@ -24,10 +26,12 @@ pub struct Verified {
 impl Verified {
     pub(crate) fn new(
         account: Account,
+        unbound_signature: Option<Signature>,
         #[cfg(feature = "encryption")] claim: Option<Claim>,
     ) -> Self {
         Self {
             account,
+            unbound_signature,
             #[cfg(feature = "encryption")]
             claim,
         }
@@ -37,6 +41,15 @@ impl Verified {
     #[must_use]
     pub fn account(&self) -> &Account {
         &self.account
+    }
+
+    /// In plaintext mode, the signature that was checked: it does not cover the body.
+    ///
+    /// It is another one in each attempt of the platform to deliver a push, so whoever has seen it with
+    /// one body has to refuse it with another.
+    #[must_use]
+    pub fn unbound_signature(&self) -> Option<Signature> {
+        self.unbound_signature
     }
 
     /// The account that the push is for, without the rest.
@@ -81,7 +94,7 @@ impl Unverified {
     /// [`OpenError`] as for [`Verified::open`].
     pub fn open(self, encrypt: &str) -> Result<(Verified, Opened), OpenError> {
         let opened = self.claim.open(&self.account, encrypt)?;
-        Ok((Verified::new(self.account, Some(self.claim)), opened))
+        Ok((Verified::new(self.account, None, Some(self.claim)), opened))
     }
 
     /// Opens a text that stands in the query itself: the `echostr` of WeCom.

@@ -41,6 +41,19 @@ impl Signature {
         Self(hash.finalize().into())
     }
 
+    /// What 40 hexadecimal digits say. Takes its time by their values: only for what has matched.
+    pub(crate) fn from_hex(digits: &str) -> Option<Self> {
+        let mut hash = [0; 20];
+        hex::decode_to_slice(digits, &mut hash).ok()?;
+        Some(Self(hash))
+    }
+
+    /// The hash. It can be replayed, so it does not belong into a log.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8; 20] {
+        &self.0
+    }
+
     /// The 40 lower-case hexadecimal digits, as ASCII.
     #[must_use]
     pub fn to_hex(self) -> [u8; 40] {

@@ -39,10 +39,12 @@ impl Account {
     /// [`VerifyError`] says which check failed. The age is judged after the signature, so that
     /// [`VerifyError::Stale`] means a clock that is wrong or a request that was replayed.
     pub fn verify(&self, query: &CallbackQuery<'_>) -> Result<Verified, VerifyError> {
-        self.check_signature(query)?;
+        let signature = self.check_signature(query)?;
         self.check_mode(query)?;
+        let is_unbound = !self.mode().is_encrypted();
         Ok(Verified::new(
             self.clone(),
+            is_unbound.then_some(signature),
             #[cfg(feature = "encryption")]
             self.mode()
                 .is_encrypted()
@@ -72,12 +74,13 @@ impl Account {
         Ok(Unverified::new(self.clone(), Claim::new(query)?))
     }
 
-    fn check_signature(&self, query: &CallbackQuery<'_>) -> Result<(), VerifyError> {
+    fn check_signature(&self, query: &CallbackQuery<'_>) -> Result<Signature, VerifyError> {
         let signature = query.signature.ok_or(QueryError::Missing("signature"))?;
         let (timestamp, nonce) = (query.timestamp.as_bytes(), query.nonce.as_bytes());
         self.token_that(|token| Signature::over([token, timestamp, nonce]).matches(signature))
             .ok_or(VerifyError::SignatureMismatch)?;
-        self.check_age(query)
+        self.check_age(query)?;
+        Signature::from_hex(signature).ok_or(VerifyError::SignatureMismatch)
     }
 
     fn check_age(&self, query: &CallbackQuery<'_>) -> Result<(), VerifyError> {

@@ -46,6 +46,11 @@ pub enum FailureKind {
     Bot,
     /// The reply cannot be sent; the source is a [`ReplyError`].
     Reply,
+    /// A layer found that the push is made of another one: its signature or its `MsgId` came before, with
+    /// other contents.
+    Replayed,
+    /// A layer cannot have the push answered now, and the platform should push it again.
+    Unavailable,
 }
 
 impl Failure {
@@ -59,11 +64,33 @@ impl Failure {
     #[must_use]
     pub fn status(&self) -> StatusCode {
         match self.kind {
-            FailureKind::NotVerified | FailureKind::Open => StatusCode::FORBIDDEN,
+            FailureKind::NotVerified | FailureKind::Open | FailureKind::Replayed => {
+                StatusCode::FORBIDDEN
+            }
+            FailureKind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             FailureKind::ContentEncoding => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             FailureKind::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             FailureKind::Body | FailureKind::Decode => StatusCode::BAD_REQUEST,
             FailureKind::Bot | FailureKind::Reply => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// What became of an error of a bot, or of a layer in front of it: a failure of the kind
+    /// [`Bot`](FailureKind::Bot), unless the error is a failure already.
+    ///
+    /// So a layer over messages chooses how a push fails by the error that it returns, and can give the same
+    /// failure to several pushes:
+    ///
+    /// ```
+    /// use weixin_message::{BoxError, Failure, FailureKind};
+    ///
+    /// let error: BoxError = Failure::from(FailureKind::Unavailable).into();
+    /// assert_eq!(Failure::from_bot(error).status(), 503);
+    /// ```
+    pub fn from_bot(error: impl Into<BoxError>) -> Self {
+        match error.into().downcast::<Self>() {
+            Ok(failure) => *failure,
+            Err(error) => Self::new(FailureKind::Bot, error),
         }
     }
 
@@ -120,6 +147,8 @@ impl fmt::Display for Failure {
             FailureKind::Open => "the encrypted message could not be opened",
             FailureKind::Bot => "the bot failed",
             FailureKind::Reply => "the reply cannot be sent",
+            FailureKind::Replayed => "the push repeats another one with other contents",
+            FailureKind::Unavailable => "the push cannot be answered now",
         })
     }
 }

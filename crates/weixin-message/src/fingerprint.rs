@@ -57,6 +57,20 @@ impl Fingerprint {
         Self(bytes)
     }
 
+    /// Reads what [`Display`](fmt::Display) writes. `None` if it is something else.
+    #[must_use]
+    pub fn from_hex(digits: &str) -> Option<Self> {
+        let mut bytes = [0; 32];
+        let pairs = digits.as_bytes().chunks(2);
+        if digits.len() != 64 || !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+            return None;
+        }
+        for (byte, pair) in bytes.iter_mut().zip(pairs) {
+            *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+        }
+        Some(Self(bytes))
+    }
+
     /// The hash.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8; 32] {
@@ -80,6 +94,17 @@ impl Meta {
             _ => add_element(&mut hash, self.document().root()),
         }
         Fingerprint(hash.finalize().into())
+    }
+
+    /// Hash of all that this push says: the same for all attempts to deliver it, and for nothing else.
+    ///
+    /// The [`fingerprint`](Self::fingerprint) of an ordinary message says which one it is; two that have
+    /// the same fingerprint and another digest are not the same, whoever says so.
+    #[must_use]
+    pub fn digest(&self) -> [u8; 32] {
+        let mut hash = Sha256::new();
+        add_element(&mut hash, self.document().root());
+        hash.finalize().into()
     }
 
     /// Whether it was a number of JSON that is beyond 64 bits, so that others read the same.

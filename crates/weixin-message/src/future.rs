@@ -119,7 +119,7 @@ where
                     let body = ready!(body.poll(cx))?;
                     let (proof, extensions, mut bot) = push.take().expect(POLLED_AGAIN);
                     let push = proof.open(&body, extensions, this.settings.max_text_bytes)?;
-                    match bot.poll_ready(cx).map_err(bot_failure) {
+                    match bot.poll_ready(cx).map_err(Failure::from_bot) {
                         Poll::Ready(Ok(())) => run(&mut bot, push),
                         Poll::Ready(Err(failure)) => {
                             let (_, answer) = push;
@@ -135,7 +135,7 @@ where
                     }
                 }
                 StepProj::Wait { bot, push } => {
-                    let is_ready = ready!(bot.poll_ready(cx)).map_err(bot_failure);
+                    let is_ready = ready!(bot.poll_ready(cx)).map_err(Failure::from_bot);
                     let push = push.take().expect(POLLED_AGAIN);
                     if let Err(failure) = is_ready {
                         let (_, answer) = push;
@@ -144,7 +144,7 @@ where
                     run(bot, push)
                 }
                 StepProj::Run { reply, answer } => {
-                    let reply = ready!(reply.poll(cx)).map_err(bot_failure);
+                    let reply = ready!(reply.poll(cx)).map_err(Failure::from_bot);
                     let response = reply.and_then(|reply| Ok(respond(answer, &reply)?));
                     return Poll::Ready(
                         response.or_else(|failure| excuse(this.policy, answer, failure)),
@@ -195,17 +195,15 @@ where
     }
 }
 
-fn bot_failure(error: impl Into<BoxError>) -> Failure {
-    Failure::new(FailureKind::Bot, error)
-}
-
 /// Answers with the policy's reply, if it has one that can be sent.
 fn excuse(
     policy: &impl FailurePolicy,
     answer: &Answer,
     failure: Failure,
 ) -> Result<Response<ResponseBody>, Failure> {
-    let Some(reply) = policy.reply(&failure) else {
+    // Others say that nobody is to be answered, or not now.
+    let is_excused = matches!(failure.kind(), FailureKind::Bot | FailureKind::Reply);
+    let Some(reply) = is_excused.then(|| policy.reply(&failure)).flatten() else {
         return Err(failure);
     };
     match respond(answer, &reply) {

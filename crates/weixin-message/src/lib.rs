@@ -20,11 +20,12 @@
 //!
 //! | failure | status |
 //! |---|---|
-//! | no proof; the encrypted message cannot be opened | 403 |
+//! | no proof; the encrypted message cannot be opened; a layer says [`Replayed`](FailureKind::Replayed) | 403 |
 //! | the body is malformed or broken off | 400 |
 //! | the body is larger than 64 KiB, announced or not | 413 |
 //! | the body has a `Content-Encoding` | 415 |
 //! | the bot fails; the reply is one that the platform would not show | 500 |
+//! | a layer says [`Unavailable`](FailureKind::Unavailable) | 503 |
 //!
 //! `tower-weixin` re-exports all of this with the check of signatures: there the paths begin with
 //! `tower_weixin`.

@@ -100,10 +100,12 @@ impl<T> Request<T> {
     }
 
     /// The account that the push is for; `None` if the request was not made by
-    /// [`WeixinMessageService`](crate::WeixinMessageService).
+    /// [`WeixinMessageService`](crate::WeixinMessageService), and nobody has put an [`Account`] into its
+    /// extensions.
     #[must_use]
     pub fn account(&self) -> Option<&Account> {
-        self.extensions.get().map(Verified::account)
+        let verified = self.extensions.get().map(Verified::account);
+        verified.or_else(|| self.extensions.get())
     }
 
     /// What the layers before left.
