@@ -1,3 +1,27 @@
 //! One run per message, an answer in time, nothing lost.
 
+mod attempt;
+mod call;
+mod core;
+mod fetch;
+mod future;
+mod history;
+mod inbox;
+mod incoming;
+mod late;
+mod layer;
+mod run;
+mod runs;
+mod sender;
+mod service;
 pub mod store;
+mod stored;
+mod turns;
+
+pub use self::call::{Panicked, RanTooLong};
+pub use self::future::ResponseFuture;
+pub use self::inbox::Worker;
+pub use self::late::Late;
+pub use self::layer::DeliveryLayer;
+pub use self::sender::{Addressee, GiveUp, LateSender, SendError, SendFuture};
+pub use self::service::Delivery;

@@ -35,6 +35,12 @@ impl Key {
         &self.account
     }
 
+    /// The AppID of the account, if it has one.
+    #[must_use]
+    pub fn app_id(&self) -> Option<&str> {
+        Some(self.account()).filter(|account| *account != NO_APP_ID)
+    }
+
     /// What all attempts to deliver the message have in common.
     #[must_use]
     pub fn fingerprint(&self) -> Fingerprint {

@@ -145,6 +145,9 @@ pub trait Store: SessionStore {
     /// for [`REMEMBER`].
     fn settle<'a>(&'a self, key: &'a Key, fence: Fence, end: &'a Settled) -> StoreFuture<'a, bool>;
 
+    /// The accounts in whose inboxes entries stand.
+    fn accounts(&self) -> StoreFuture<'_, Vec<Box<str>>>;
+
     /// How many entries stand in the inbox of an account, dead letters not counted.
     fn backlog<'a>(&'a self, account: &'a str) -> StoreFuture<'a, u64>;
 
@@ -174,7 +177,8 @@ pub struct Attempt {
     pub pin: Option<[u8; 20]>,
     /// The user, whose queue is looked at for [`Claim::Claimed`].
     pub user: Box<str>,
-    /// How long the message is this run's, if it gets it.
+    /// How long the message is this run's, if it gets it. With zero it takes nothing: what it could have
+    /// had is [`Claim::Running`] with no lease left.
     pub lease: Duration,
     /// Whether this is an attempt of the platform, to be counted, and not another look.
     pub counts: bool,

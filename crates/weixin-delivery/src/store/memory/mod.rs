@@ -123,6 +123,10 @@ impl Store for MemoryStore {
         ready(Ok(self.state().settle(key, fence, end)))
     }
 
+    fn accounts(&self) -> StoreFuture<'_, Vec<Box<str>>> {
+        ready(Ok(self.state().accounts()))
+    }
+
     fn backlog<'a>(&'a self, account: &'a str) -> StoreFuture<'a, u64> {
         ready(Ok(self.state().backlog(account)))
     }

@@ -56,17 +56,25 @@ impl State {
         {
             return Ok(Claim::Conflict);
         }
+        let takes_nothing = attempt.lease.is_zero();
         let slot = match found {
-            Some(slot) => slot,
+            Some(slot) => Some(slot),
+            None if takes_nothing => None,
             None => {
                 let inserted = self.records.insert(short, attempt.body, now);
-                inserted.ok_or_else(full)?
+                Some(inserted.ok_or_else(full)?)
             }
         };
         if let Some(pin) = pin {
             self.pins.pin(pin, attempt.body, after(now, REMEMBER));
         }
-        Ok(self.look(key, slot, attempt, now))
+        Ok(match slot {
+            Some(slot) => self.look(key, slot, attempt, now),
+            None => Claim::Running {
+                attempts: attempt.counts.into(),
+                lease: Duration::ZERO,
+            },
+        })
     }
 
     /// What a claim of a message with a record gets.
@@ -78,7 +86,8 @@ impl State {
             Status::Running(other) if *other == owner => {}
             Status::Failed | Status::Running(_) => {
                 record.attempts = record.attempts.saturating_add(attempt.counts.into());
-                if matches!(record.state(), Status::Running(_)) && record.until() > now {
+                let is_alive = matches!(record.state(), Status::Running(_)) && record.until() > now;
+                if is_alive || attempt.lease.is_zero() {
                     return Claim::Running {
                         attempts: record.attempts,
                         lease: Duration::from_micros(record.until().saturating_sub(now)),
@@ -287,6 +296,11 @@ impl State {
         let (until, expires) = times(now, keep);
         self.records.set(slot, state, until, expires);
         true
+    }
+
+    pub(super) fn accounts(&self) -> Vec<Box<str>> {
+        let inboxes = self.inboxes.iter().filter(|(_, inbox)| !inbox.is_empty());
+        inboxes.map(|(account, _)| account.clone()).collect()
     }
 
     pub(super) fn backlog(&self, account: &str) -> u64 {

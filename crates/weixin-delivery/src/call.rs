@@ -1,0 +1,63 @@
+//! Calling a bot so that nothing it does takes the process along.
+
+use std::any::Any;
+use std::error::Error;
+use std::fmt;
+use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::task::Poll;
+
+use tower_service::Service;
+use weixin_message::{BoxError, Failure, Reply, Request};
+
+/// Drives a bot to readiness and calls it. A panic is a failure like others.
+pub(crate) async fn call<S>(mut bot: S, request: Request) -> Result<Reply, Failure>
+where
+    S: Service<Request, Response = Reply>,
+    S::Error: Into<BoxError>,
+{
+    let mut reply = pin!(async move {
+        poll_fn(|cx| bot.poll_ready(cx)).await?;
+        bot.call(request).await
+    });
+    let reply = poll_fn(|cx| {
+        // After a panic the future is dropped, and nothing else saw its state.
+        let polled = catch_unwind(AssertUnwindSafe(|| reply.as_mut().poll(cx)));
+        match polled {
+            Ok(polled) => polled.map(|reply| reply.map_err(Failure::from_bot)),
+            Err(panic) => Poll::Ready(Err(Failure::from_bot(Panicked::new(panic)))),
+        }
+    });
+    reply.await
+}
+
+/// The bot panicked. What it said then goes where the panic hook sends it, and nowhere else.
+#[derive(Debug)]
+pub struct Panicked(());
+
+impl Panicked {
+    fn new(_panic: Box<dyn Any + Send>) -> Self {
+        Self(())
+    }
+}
+
+impl fmt::Display for Panicked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the bot panicked")
+    }
+}
+
+impl Error for Panicked {}
+
+/// The bot took longer than it may.
+#[derive(Debug)]
+pub struct RanTooLong(pub(crate) ());
+
+impl fmt::Display for RanTooLong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the bot took longer than it may")
+    }
+}
+
+impl Error for RanTooLong {}

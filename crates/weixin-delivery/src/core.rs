@@ -1,0 +1,228 @@
+//! What the parts of one delivery layer share.
+
+use std::fmt;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Notify, Semaphore, watch};
+use tokio::time::{Instant, sleep_until, timeout};
+use weixin_core::Account;
+use weixin_message::Request;
+
+use crate::Late;
+use crate::history::note_claimed;
+use crate::incoming::Incoming;
+use crate::runs::Runs;
+use crate::store::{Attempt, Claim, Fence, Key, MemoryStore, Store, StoreError, StoreErrorKind};
+use crate::turns::Turns;
+
+/// How long a message is its owner's without a renewal.
+pub(crate) const LEASE: Duration = Duration::from_secs(2);
+
+/// How often a lease is renewed.
+pub(crate) const BEAT: Duration = Duration::from_millis(500);
+
+pub(crate) type ChooseLate = dyn Fn(&Request) -> Late + Send + Sync;
+
+/// What can be set.
+#[derive(Clone)]
+pub(crate) struct Settings {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) late: Arc<ChooseLate>,
+    pub(crate) deadline: Duration,
+    pub(crate) attempts: u32,
+    pub(crate) run_limit: Duration,
+    pub(crate) patience: Duration,
+    pub(crate) is_closed: bool,
+    pub(crate) workers: usize,
+    pub(crate) accounts: Arc<[Account]>,
+    pub(crate) permits: Arc<Semaphore>,
+}
+
+/// What all clones of a layer, and its services, have in common.
+#[derive(Clone, Debug)]
+pub(crate) struct Shared {
+    /// Takes the place of a store that does not answer.
+    fallback: MemoryStore,
+    pub(crate) runs: Runs,
+    pub(crate) turns: Turns,
+    pub(crate) stop: Arc<watch::Sender<Stop>>,
+    /// How many runs and jobs there are, for whoever waits for their end.
+    pub(crate) busy: Arc<watch::Sender<usize>>,
+    /// Something was put into an inbox for anybody to take.
+    pub(crate) deferred: Arc<Notify>,
+}
+
+/// Whether the process is about to end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Stop {
+    No,
+    /// Nothing more is taken from the inbox.
+    Draining,
+    /// What is not done is given up.
+    Now,
+}
+
+/// One layer with its settings.
+#[derive(Clone)]
+pub(crate) struct Core {
+    pub(crate) settings: Settings,
+    pub(crate) shared: Shared,
+}
+
+/// A message that is this process's until the lease is over.
+#[derive(Clone)]
+pub(crate) struct Hold {
+    pub(crate) key: Key,
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) fence: Fence,
+    /// Whether the store is the one that was chosen, and not what stands in for it.
+    pub(crate) is_chosen: bool,
+    /// When the store was last asked for the lease that it then gave.
+    since: Instant,
+    next_beat: Instant,
+}
+
+impl Shared {
+    pub(crate) fn new() -> Self {
+        Self {
+            fallback: MemoryStore::new(),
+            runs: Runs::default(),
+            turns: Turns::default(),
+            stop: Arc::new(watch::Sender::new(Stop::No)),
+            busy: Arc::new(watch::Sender::new(0)),
+            deferred: Arc::default(),
+        }
+    }
+
+    /// Counts as busy until it is dropped.
+    pub(crate) fn busy(&self) -> Busy {
+        self.busy
+            .send_modify(|count| *count = count.saturating_add(1));
+        Busy(Arc::clone(&self.busy))
+    }
+
+    /// Ends when the process is at least this far in stopping.
+    pub(crate) async fn stopped(&self, stop: Stop) {
+        let mut receiver = self.stop.subscribe();
+        // The sender is in `self`.
+        let _ = receiver.wait_for(|now| *now >= stop).await;
+    }
+}
+
+impl Core {
+    /// Asks for a message: the chosen store, or, if that does not answer, the memory of this process.
+    pub(crate) async fn claim(
+        &self,
+        incoming: &Incoming,
+        attempt: &Attempt,
+    ) -> Result<(Claim, Option<Hold>), StoreError> {
+        let (key, since) = (&incoming.key, Instant::now());
+        let store = &self.settings.store;
+        let answer = timeout(self.settings.patience, store.claim(key, attempt)).await;
+        let (claim, store, is_chosen) = match answer.map_err(|_| StoreErrorKind::Timeout.into()) {
+            Ok(Ok(claim)) => (claim, Arc::clone(store), true),
+            Ok(Err(error)) | Err(error) => {
+                tracing::warn!(error = %error, kind = ?error.kind(), "a message could not be claimed");
+                if self.settings.is_closed {
+                    return Err(error);
+                }
+                let fallback = &self.shared.fallback;
+                let claim = fallback.claim(key, attempt).await?;
+                (claim, Arc::new(fallback.clone()) as Arc<dyn Store>, false)
+            }
+        };
+        let &Claim::Claimed { fence, .. } = &claim else {
+            return Ok((claim, None));
+        };
+        if is_chosen {
+            note_claimed(key, fence, attempt.owner);
+        }
+        let hold = Hold::new(key.clone(), store, fence, is_chosen, since);
+        Ok((claim, Some(hold)))
+    }
+
+    /// The account that this layer was told of.
+    pub(crate) fn account(&self, app_id: &str) -> Option<&Account> {
+        let mut accounts = self.settings.accounts.iter();
+        accounts.find(|account| account.app_id().is_some_and(|id| id.as_str() == app_id))
+    }
+}
+
+impl Hold {
+    pub(crate) fn new(
+        key: Key,
+        store: Arc<dyn Store>,
+        fence: Fence,
+        is_chosen: bool,
+        since: Instant,
+    ) -> Self {
+        Self {
+            key,
+            store,
+            fence,
+            is_chosen,
+            since,
+            next_beat: since + BEAT,
+        }
+    }
+
+    /// The fence, for the history, which is to know only those of the chosen store.
+    pub(crate) fn noted(&self) -> Option<Fence> {
+        self.is_chosen.then_some(self.fence)
+    }
+
+    /// Whether nobody else can have got the message by now.
+    pub(crate) fn is_certain(&self) -> bool {
+        self.since.elapsed() < LEASE.saturating_sub(BEAT)
+    }
+
+    /// Renews the lease when it is time to. `false` if somebody else has the message; a store that does not
+    /// answer is asked again with the next beat.
+    pub(crate) async fn beat(&mut self) -> bool {
+        sleep_until(self.next_beat).await;
+        let since = Instant::now();
+        let renewed = timeout(BEAT, self.store.renew(&self.key, self.fence, LEASE)).await;
+        self.next_beat = since + BEAT;
+        if let Ok(Ok(true)) = renewed {
+            self.since = since;
+        }
+        !matches!(renewed, Ok(Ok(false)))
+    }
+
+    /// Does something while the lease is renewed. `None` if the message was lost.
+    pub(crate) async fn keep<T>(&mut self, work: impl Future<Output = T>) -> Option<T> {
+        let mut work = pin!(work);
+        loop {
+            tokio::select! {
+                biased;
+                done = &mut work => return Some(done),
+                is_ours = self.beat() => if !is_ours {
+                    return None;
+                },
+            }
+        }
+    }
+}
+
+/// See [`Shared::busy`].
+#[derive(Debug)]
+pub(crate) struct Busy(Arc<watch::Sender<usize>>);
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        self.0.send_modify(|count| *count = count.saturating_sub(1));
+    }
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings")
+            .field("store", &self.store)
+            .field("deadline", &self.deadline)
+            .field("attempts", &self.attempts)
+            .field("workers", &self.workers)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,137 @@
+//! The runs of this process.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::watch;
+use weixin_message::{Failure, Reply};
+
+use crate::incoming::{Incoming, random_owner};
+use crate::store::Key;
+
+/// The messages that are being run, or waited for, in this process: one run each, joined by all attempts.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Runs(Arc<Mutex<HashMap<Key, Active>>>);
+
+#[derive(Debug)]
+struct Active {
+    body: [u8; 16],
+    attempts: u32,
+    progress: watch::Receiver<Progress>,
+}
+
+/// How far a run is.
+#[derive(Clone, Debug)]
+pub(crate) enum Progress {
+    /// Nobody knows yet whose the message is.
+    Asking,
+    /// It is run, here or by somebody else. Counts the attempts of the platform so far.
+    Going { attempts: u32 },
+    /// There is an answer for all attempts.
+    Over(Outcome),
+}
+
+/// What the attempts of a message are answered.
+#[derive(Clone, Debug)]
+pub(crate) enum Outcome {
+    Reply(Reply),
+    /// It stands in the inbox.
+    Deferred,
+    Failed(Failure),
+}
+
+/// How an attempt finds its run.
+pub(crate) enum Joined {
+    /// It is the first here, and has to start it.
+    New(Ticket, watch::Receiver<Progress>),
+    /// One that was started before, and how many attempts have come here by now.
+    Going(watch::Receiver<Progress>, u32),
+    /// One with another body.
+    Conflict,
+}
+
+impl Runs {
+    /// Finds the run of a message.
+    pub(crate) fn join(&self, incoming: &Incoming) -> Joined {
+        match self.lock().entry(incoming.key.clone()) {
+            Entry::Occupied(mut active) => {
+                let active = active.get_mut();
+                if active.body != incoming.body {
+                    return Joined::Conflict;
+                }
+                active.attempts = active.attempts.saturating_add(1);
+                Joined::Going(active.progress.clone(), active.attempts)
+            }
+            Entry::Vacant(vacant) => {
+                let (sender, progress) = watch::channel(Progress::Asking);
+                vacant.insert(Active {
+                    body: incoming.body,
+                    attempts: 1,
+                    progress: progress.clone(),
+                });
+                let ticket = Ticket {
+                    runs: self.clone(),
+                    key: incoming.key.clone(),
+                    owner: random_owner(),
+                    progress: sender,
+                };
+                Joined::New(ticket, progress)
+            }
+        }
+    }
+
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.lock().len()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<Key, Active>> {
+        // Nothing panics while it is locked.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The one run of a message in this process. Its end, however it comes, makes room for another.
+#[derive(Debug)]
+pub(crate) struct Ticket {
+    runs: Runs,
+    key: Key,
+    pub(crate) owner: u128,
+    progress: watch::Sender<Progress>,
+}
+
+impl Ticket {
+    /// Tells all attempts that the message is being run.
+    pub(crate) fn going(&self, attempts: u32) {
+        self.progress.send_replace(Progress::Going { attempts });
+    }
+
+    /// Gives all attempts their answer. The first one counts.
+    pub(crate) fn over(&self, outcome: Outcome) {
+        self.progress.send_if_modified(|progress| {
+            let is_first = !matches!(progress, Progress::Over(_));
+            if is_first {
+                *progress = Progress::Over(outcome);
+            }
+            is_first
+        });
+    }
+
+    /// Whether an attempt waits for the answer.
+    pub(crate) fn is_awaited(&self) -> bool {
+        // One receiver is there to be joined.
+        self.progress.receiver_count() > 1
+    }
+
+    /// Whether the attempts have their answer.
+    pub(crate) fn is_over(&self) -> bool {
+        matches!(*self.progress.borrow(), Progress::Over(_))
+    }
+}
+
+impl Drop for Ticket {
+    fn drop(&mut self) {
+        self.runs.lock().remove(&self.key);
+    }
+}

@@ -1,0 +1,114 @@
+//! How an answer reaches a user after the push was answered.
+
+use std::error::Error;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use weixin_core::{Account, OpenId};
+use weixin_message::{BoxError, Reply};
+
+/// Sends answers that were too late for a passive reply, as a customer service message or however else.
+///
+/// It is called again, with back-off, after [`SendError::Retry`], and after the process died while it was
+/// being called: a message can go out twice then, and not otherwise.
+///
+/// ```
+/// use weixin_delivery::{Addressee, LateSender, SendFuture};
+/// use weixin_message::Reply;
+///
+/// struct Print;
+///
+/// impl LateSender for Print {
+///     fn send<'a>(&'a self, _to: &'a Addressee, reply: &'a Reply) -> SendFuture<'a> {
+///         Box::pin(async move {
+///             println!("{reply:?}");
+///             Ok(())
+///         })
+///     }
+/// }
+/// ```
+pub trait LateSender: Send + Sync + 'static {
+    /// Sends a reply, which is neither [`Reply::Success`] nor [`Reply::Empty`].
+    fn send<'a>(&'a self, to: &'a Addressee, reply: &'a Reply) -> SendFuture<'a>;
+}
+
+/// What [`LateSender::send`] returns.
+pub type SendFuture<'a> = Pin<Box<dyn Future<Output = Result<(), SendError>> + Send + 'a>>;
+
+/// Whom an answer is for.
+#[derive(Clone, Debug)]
+pub struct Addressee {
+    /// The user.
+    pub user: OpenId,
+    /// AppID of the account; `None` if it has none.
+    pub app_id: Option<Box<str>>,
+    /// The account, unless the message was taken from the inbox by a process that was not told of it.
+    pub account: Option<Account>,
+}
+
+/// Why an answer was not sent.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum SendError {
+    /// It never will be: the message becomes a dead letter.
+    GiveUp(GiveUp),
+    /// It may be later: the platform is busy or cannot be reached.
+    Retry(BoxError),
+}
+
+/// Why the platform will not take an answer, with its error code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum GiveUp {
+    /// 45015: the user has not written for 48 hours.
+    WindowOver,
+    /// 45047: too many messages since the user wrote last.
+    CountOver,
+    /// 43004: the user does not follow the account.
+    NotFollowing,
+    /// 40003: no such user of this account.
+    UnknownUser,
+    /// Another error code, after which trying again does not help.
+    Code(i32),
+    /// There is no customer service message for this kind of reply.
+    Unsupported,
+}
+
+impl fmt::Display for SendError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::GiveUp(reason) => write!(f, "the answer cannot be sent: {reason}"),
+            Self::Retry(_) => f.write_str("the answer could not be sent now"),
+        }
+    }
+}
+
+impl Error for SendError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::GiveUp(_) => None,
+            Self::Retry(source) => Some(&**source),
+        }
+    }
+}
+
+impl fmt::Display for GiveUp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::WindowOver => f.write_str("45015: the user has not written for 48 hours"),
+            Self::CountOver => f.write_str("45047: too many messages since the user wrote last"),
+            Self::NotFollowing => f.write_str("43004: the user does not follow the account"),
+            Self::UnknownUser => f.write_str("40003: no such user of this account"),
+            Self::Code(code) => write!(f, "error code {code}"),
+            Self::Unsupported => f.write_str("there is no customer service message of this kind"),
+        }
+    }
+}
+
+impl<T: LateSender + ?Sized> LateSender for Arc<T> {
+    fn send<'a>(&'a self, to: &'a Addressee, reply: &'a Reply) -> SendFuture<'a> {
+        (**self).send(to, reply)
+    }
+}

@@ -1,0 +1,4 @@
+//! The delivery layer over a bot, in virtual time.
+
+mod late;
+mod platform;
