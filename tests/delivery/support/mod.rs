@@ -1,5 +1,6 @@
 //! What the tests share: servers that can be broken, the platform as a client, and the judge of the history.
 
+mod history;
 mod platform;
 mod ports;
 mod proxy;
