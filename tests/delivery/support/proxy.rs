@@ -333,6 +333,18 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_black_hole_swallows_answers_to_what_was_executed() {
+        let (server, mut read) = echo().await;
+        let mut proxy = Proxy::before(server).await;
+        proxy.set(Fault::Blackhole { after: u64::MAX }).await;
+        let mut client = Client::of(&proxy).await.unwrap();
+        client.ask_in_vain("SET key").await;
+        assert_eq!(read.recv().await.unwrap(), "SET key");
+        proxy.set(Fault::None).await;
+        client.ask_in_vain("GET key").await;
+    }
+
+    #[tokio::test]
     async fn a_reset_hits_old_and_new_connections() {
         let (server, _read) = echo().await;
         let mut proxy = Proxy::before(server).await;
