@@ -1,13 +1,16 @@
 //! `cargo xtask test`: everything CI runs, as one list of steps that anyone can run by hand.
 //! `cargo xtask bench`: what the stack costs beyond the least that an answer takes.
 //!
+//! `cargo xtask soak`: deliveries under faults, for long.
+//!
 //! Nothing but std, so that it builds within a second on a machine that has only a Rust toolchain.
-//! Cargo subcommands that are missing are installed by the steps that need them; Python and
-//! Node.js, for the `interop` step, and valgrind, for `bench`, are not.
+//! Cargo subcommands that are missing are installed by the steps that need them, and so is Redis on
+//! Debian and its kin; Python and Node.js, for the `interop` step, and valgrind, for `bench`, are not.
 
 mod bench;
 mod callgrind;
 mod command;
+mod delivery;
 mod estimates;
 mod interop;
 mod keygen;
@@ -20,6 +23,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use command::Outcome;
 use steps::{STEPS, Step};
 
 fn main() -> ExitCode {
@@ -30,13 +34,8 @@ fn main() -> ExitCode {
             Ok(_) => ExitCode::FAILURE,
             Err(unknown) => usage_error(&format!("no step is called `{unknown}`")),
         },
-        Some((command, arguments)) if command == "bench" => match bench::measure(arguments) {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(why) => {
-                eprintln!("xtask: {why}");
-                ExitCode::FAILURE
-            }
-        },
+        Some((command, arguments)) if command == "bench" => end(bench::measure(arguments)),
+        Some((command, arguments)) if command == "soak" => end(delivery::soak(arguments)),
         Some((command, [])) if matches!(command.as_str(), "help" | "-h" | "--help") => {
             print!("{}", usage());
             ExitCode::SUCCESS
@@ -69,6 +68,16 @@ fn test(steps: &[&Step]) -> bool {
     failed == 0
 }
 
+fn end(outcome: Outcome) -> ExitCode {
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("xtask: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
 fn seconds(duration: Duration) -> String {
     format!("{:.1}s", duration.as_secs_f64())
 }
@@ -84,6 +93,8 @@ fn usage() -> String {
          cargo xtask test STEP...  run only these, in this order\n\
          cargo xtask bench         measure times, instructions (needs valgrind), requests per second\n\
          cargo xtask bench ARG...  the same, with arguments for criterion: --measurement-time 0.5\n\
+         cargo xtask soak          deliveries under faults, for long: an hour and more, optimised\n\
+         cargo xtask soak NAME...  only the tests whose names contain one of these\n\
          cargo xtask help          print this\n\n\
          Steps of the test:\n",
     );

@@ -2,6 +2,7 @@
 
 use crate::{
     command::{Outcome, cargo, run, works},
+    delivery::check as delivery,
     interop::check as interop,
 };
 
@@ -35,6 +36,11 @@ pub(crate) const STEPS: &[Step] = &[
     Step::new("bench", "that each benchmark runs, once", bench),
     Step::new("features", "no feature, and each one alone", features),
     Step::new("deny", "licences, sources, version floors", deny),
+    Step::new(
+        "delivery",
+        "messages under faults, with a real Redis",
+        delivery,
+    ),
     Step::new("expat", "documents against Python's XML parser", expat),
     Step::new("interop", "echo against wechatpy, wechat-crypto", interop),
 ];

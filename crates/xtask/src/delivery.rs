@@ -1,0 +1,42 @@
+//! The `delivery` step and `cargo xtask soak`: the delivery of messages under faults, with a real Redis,
+//! which is installed if it is missing.
+
+use std::process::Command;
+
+use crate::command::{Outcome, cargo, program, run, works};
+
+/// The tests that plain `cargo test` leaves out, because they need `redis-server`.
+pub(crate) fn check() -> Outcome {
+    need_redis()?;
+    let arguments = "test -p tower-weixin-workspace --test delivery -- --ignored";
+    run(&mut cargo(arguments))
+}
+
+/// The same tests in their long forms; the arguments are for the test program.
+pub(crate) fn soak(arguments: &[String]) -> Outcome {
+    need_redis()?;
+    let soak = "test --release -p tower-weixin-workspace --test delivery -- --ignored --nocapture";
+    run(cargo(soak).args(arguments).env("WEIXIN_SOAK", "1"))
+}
+
+fn need_redis() -> Outcome {
+    if works(program("redis-server").arg("--version")) {
+        return Ok(());
+    }
+    if !works(program("apt-get").arg("--version")) {
+        return Err("redis-server is needed: install Redis 7 or later".into());
+    }
+    println!("redis-server is not there: installing it");
+    run(&mut as_root("apt-get update"))?;
+    run(&mut as_root("apt-get install -y redis-server"))
+}
+
+fn as_root(line: &str) -> Command {
+    let is_root = program("id").arg("-u").output();
+    let is_root = is_root.is_ok_and(|output| output.stdout.trim_ascii() == b"0");
+    let mut words = line.split_whitespace();
+    let first = if is_root { words.next() } else { Some("sudo") };
+    let mut command = program(first.unwrap_or_default());
+    command.args(words);
+    command
+}
