@@ -84,6 +84,8 @@
 //! * `regex`: `Router::text_matches`.
 //! * `json`: pushes in JSON, which mini programs can choose, and the replies to them.
 //! * `serde`: `Serialize` for messages and replies, in the platform's own JSON form.
+//! * `delivery`: `delivery::DeliveryLayer`, with its stores `sqlite` and `redis`, its `session`, its
+//!   `rate-limit`, each a feature of its own.
 //! * `trace`: `PathOnlySpan`, for tower-http's `TraceLayer`.
 
 #[cfg(feature = "trace")]
@@ -96,6 +98,10 @@ pub use weixin_core::{
 };
 #[cfg(feature = "encryption")]
 pub use weixin_core::{EncodingAesKey, OpenError, Unverified};
+/// One run per message, an answer in time, nothing lost.
+#[cfg(feature = "delivery")]
+#[doc(inline)]
+pub use weixin_delivery as delivery;
 pub use weixin_message::{
     AnswerWith, Arguments, AuthCodeCheck, BoxError, DecodeError, DecodeErrorKind,
     DefaultFailurePolicy, Document, Element, Event, Failure, FailureKind, FailurePolicy,

@@ -8,7 +8,7 @@ use tokio::time::sleep;
 use tower::Layer;
 use weixin_delivery::store::MemoryStore;
 use weixin_delivery::{DeliveryLayer, Late};
-use weixin_message::Reply;
+use weixin_message::{FailureKind, Reply, handler_fn};
 
 use crate::platform::{Attempt, push, sender, sleeper, text};
 
@@ -134,4 +134,26 @@ async fn messages_of_one_user_are_answered_in_order() {
     for expected in ["slept 9", "slept 7", "slept 1"] {
         assert_eq!(sent.recv().await.unwrap().1, Reply::text(expected));
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_panic_is_a_failure_and_the_next_attempt_runs_again() {
+    let runs: Arc<AtomicU32> = Arc::default();
+    let bot = {
+        let runs = Arc::clone(&runs);
+        handler_fn(move |_| {
+            let run = runs.fetch_add(1, Ordering::SeqCst);
+            async move {
+                assert!(run > 0, "the first run panics");
+                "here I am"
+            }
+        })
+    };
+    let service = [DeliveryLayer::new(MemoryStore::new()).layer(bot)];
+    let outcomes = push(&service, &text(1, "o1", "hi"), 3).await;
+    let [Attempt::Failed(failure), second] = outcomes.as_slice() else {
+        panic!("{outcomes:?}");
+    };
+    assert_eq!(failure.kind(), FailureKind::Bot);
+    assert_eq!(second.text(), Some("here I am"));
 }
