@@ -36,6 +36,8 @@
 
 mod error;
 mod key;
+#[cfg(feature = "redis")]
+mod redis;
 mod session;
 
 use std::fmt;
@@ -45,6 +47,8 @@ use std::time::Duration;
 
 pub use self::error::{StoreError, StoreErrorKind};
 pub use self::key::Key;
+#[cfg(feature = "redis")]
+pub use self::redis::{RedisConnectError, RedisStore};
 pub use self::session::{SessionKey, SessionStore, Versioned};
 
 /// What the operations of a store return.
