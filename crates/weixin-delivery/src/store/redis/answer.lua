@@ -4,5 +4,6 @@ if m[1] ~= 'I' or m[2] ~= ARGV[1] then
     return 0
 end
 redis.call('PERSIST', message)
-redis.call('HSET', message, 'r', ARGV[2])
+-- The first one may have been sent.
+redis.call('HSETNX', message, 'r', ARGV[2])
 return 1

@@ -26,7 +26,7 @@ elseif state == 'I' then
 elseif state == 'S' then
     redis.call('PEXPIRE', message, ARGV[6])
     return {3}
-elseif state == 'X' then
+elseif state == 'X' or state == 'G' then
     return {4}
 end
 
@@ -36,7 +36,8 @@ local attempts = (m[6] or 0) + ARGV[4]
 local fence
 if state == 'R' then
     if m[2] == owner then
-        fence = m[3]
+        -- It asks again because it has lost the answer; its attempt was counted.
+        fence, attempts = m[3], tonumber(m[6])
     elseif tonumber(m[4]) > now then
         local left = m[4] - now
         if ARGV[4] == '1' then

@@ -222,7 +222,12 @@ impl Store for RedisStore {
     }
 
     fn discard<'a>(&'a self, key: &'a Key) -> StoreFuture<'a, bool> {
-        Box::pin(async move { is_done(self.call(self.about(&script::DISCARD, key)).await?) })
+        Box::pin(async move {
+            is_done(
+                self.call(self.about(&script::DISCARD, key).number(remember(REMEMBER)))
+                    .await?,
+            )
+        })
     }
 }
 
@@ -261,4 +266,4 @@ const TAKE_STEPS: u64 = 16;
 const LETTERS: usize = 16;
 
 /// Why an entry became a dead letter that was taken too often.
-const DIED: &str = "its owners died";
+const DIED: &str = "every owner has died";

@@ -11,7 +11,7 @@ if m[1] == 'R' then
     return 1
 elseif m[1] == 'I' then
     redis.call('PERSIST', message)
-    redis.call('HSET', message, 'l', now + ARGV[2])
+    redis.call('HSET', message, 'l', now + ARGV[2], 'h', 1)
     schedule(m[3])
     return 1
 end

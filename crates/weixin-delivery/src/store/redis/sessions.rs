@@ -47,8 +47,7 @@ impl SessionStore for RedisStore {
     ) -> StoreFuture<'a, bool> {
         Box::pin(async move {
             let call = script::LOCK.call(&[&self.session_key(key, b'l')]);
-            // Redis takes no time of zero.
-            let call = call.text(owner.to_be_bytes()).number(millis(lease).max(1));
+            let call = call.text(owner.to_be_bytes()).number(millis(lease));
             is_done(self.call(call).await?)
         })
     }
