@@ -36,6 +36,7 @@
 
 mod error;
 mod key;
+mod memory;
 #[cfg(feature = "redis")]
 mod redis;
 mod session;
@@ -47,6 +48,7 @@ use std::time::Duration;
 
 pub use self::error::{StoreError, StoreErrorKind};
 pub use self::key::Key;
+pub use self::memory::MemoryStore;
 #[cfg(feature = "redis")]
 pub use self::redis::{RedisConnectError, RedisStore};
 pub use self::session::{SessionKey, SessionStore, Versioned};

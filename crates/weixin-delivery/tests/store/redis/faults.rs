@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use tokio::task::JoinSet;
-use weixin_delivery::store::{Claim, RedisStore, Settled, Store, StoreErrorKind};
+use weixin_delivery::store::{
+    Claim, RedisStore, SessionKey, SessionStore, Settled, Store, StoreErrorKind,
+};
 
 use super::proxy::Proxy;
 use super::server::Server;
@@ -88,6 +90,11 @@ async fn scripts_that_redis_has_forgotten_are_told_again() {
 async fn what_was_deferred_outlives_redis() {
     let server = Server::start().await;
     let store = server.store().await;
+    // Otherwise Redis keeps back what it writes for up to 2 s while the disk is busy.
+    server
+        .run::<()>("CONFIG SET appendfsync always")
+        .await
+        .unwrap();
     let fence = claim(&store, &key(1)).await;
     assert!(
         store
@@ -186,7 +193,7 @@ async fn a_replica_takes_no_writes_until_it_is_the_master_again() {
 async fn what_cannot_be_read_is_an_error() {
     let server = Server::shared().await;
     let store = server.store().await.with_prefix("corrupt:");
-    let session = weixin_delivery::store::SessionKey {
+    let session = SessionKey {
         account: "a".into(),
         user: "u".into(),
         name: "n".into(),
@@ -195,9 +202,7 @@ async fn what_cannot_be_read_is_an_error() {
         .run::<()>("SET corrupt:{a}:s:1:u:n text")
         .await
         .unwrap();
-    let error = weixin_delivery::store::SessionStore::load(&store, &session)
-        .await
-        .unwrap_err();
+    let error = SessionStore::load(&store, &session).await.unwrap_err();
     assert_eq!(error.kind(), StoreErrorKind::Corrupt);
     server.run::<()>("SET corrupt:{a}:n text").await.unwrap();
     assert_eq!(

@@ -10,7 +10,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
 /// A way to Redis on which everything that was let in can get stuck for ever.
-pub struct Proxy {
+pub(crate) struct Proxy {
     port: u16,
     connections: Arc<AtomicUsize>,
     /// Connections up to this one are stuck.
@@ -18,7 +18,7 @@ pub struct Proxy {
 }
 
 impl Proxy {
-    pub async fn start(to: u16) -> Self {
+    pub(crate) async fn start(to: u16) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let connections = Arc::new(AtomicUsize::new(0));
@@ -44,22 +44,22 @@ impl Proxy {
         proxy
     }
 
-    pub fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("redis://127.0.0.1:{}/", self.port)
     }
 
     /// How many connections it was asked for.
-    pub fn connections(&self) -> usize {
+    pub(crate) fn connections(&self) -> usize {
         self.connections.load(Ordering::SeqCst)
     }
 
     /// From now on nothing comes through on the connections there are, and they do not end either.
-    pub fn swallow(&self) {
+    pub(crate) fn swallow(&self) {
         self.stuck.send_replace(self.connections());
     }
 
     /// The same for those still to come.
-    pub fn swallow_all(&self) {
+    pub(crate) fn swallow_all(&self) {
         self.stuck.send_replace(usize::MAX);
     }
 }

@@ -13,7 +13,7 @@ use tokio::sync::Mutex;
 use weixin_delivery::store::RedisStore;
 
 /// A `redis-server` on a free port of this machine, which ends with this value.
-pub struct Server {
+pub(crate) struct Server {
     port: u16,
     directory: PathBuf,
     child: std::sync::Mutex<Child>,
@@ -21,7 +21,7 @@ pub struct Server {
 
 impl Server {
     /// The one that all tests of this process share which do nothing to it.
-    pub async fn shared() -> Arc<Self> {
+    pub(crate) async fn shared() -> Arc<Self> {
         static SHARED: Mutex<Weak<Server>> = Mutex::const_new(Weak::new());
         let mut shared = SHARED.lock().await;
         if let Some(server) = shared.upgrade() {
@@ -32,7 +32,7 @@ impl Server {
         server
     }
 
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         // Another program can take the port before Redis does.
         for _ in 0..5 {
             let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
@@ -54,16 +54,16 @@ impl Server {
         panic!("redis-server does not start");
     }
 
-    pub fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("redis://127.0.0.1:{}/", self.port)
     }
 
-    pub fn port(&self) -> u16 {
+    pub(crate) fn port(&self) -> u16 {
         self.port
     }
 
     /// A store that shares its keys with no other test.
-    pub async fn store(&self) -> RedisStore {
+    pub(crate) async fn store(&self) -> RedisStore {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let store = RedisStore::connect(&self.url()).await.unwrap();
@@ -71,7 +71,7 @@ impl Server {
     }
 
     /// Lets Redis do something by itself.
-    pub async fn run<T: FromRedisValue>(&self, command: &str) -> redis::RedisResult<T> {
+    pub(crate) async fn run<T: FromRedisValue>(&self, command: &str) -> redis::RedisResult<T> {
         let client = redis::Client::open(self.url())?;
         let mut connection = client.get_multiplexed_async_connection().await?;
         let mut words = command.split(' ');
@@ -83,23 +83,23 @@ impl Server {
     }
 
     /// As the kernel would if there were no memory left.
-    pub fn kill(&self) {
+    pub(crate) fn kill(&self) {
         let mut child = self.child.lock().unwrap();
         child.kill().unwrap();
         child.wait().unwrap();
     }
 
     /// Starts it again, with the files that it has written.
-    pub async fn restart(&self) {
+    pub(crate) async fn restart(&self) {
         *self.child.lock().unwrap() = spawn(self.port, &self.directory);
         assert!(self.answers().await, "redis-server does not start again");
     }
 
-    pub fn stop(&self) {
+    pub(crate) fn stop(&self) {
         self.signal("-STOP");
     }
 
-    pub fn go_on(&self) {
+    pub(crate) fn go_on(&self) {
         self.signal("-CONT");
     }
 
