@@ -37,6 +37,8 @@
 mod error;
 mod key;
 mod memory;
+#[cfg(feature = "redis")]
+mod redis;
 mod session;
 
 use std::fmt;
@@ -47,6 +49,8 @@ use std::time::Duration;
 pub use self::error::{StoreError, StoreErrorKind};
 pub use self::key::Key;
 pub use self::memory::MemoryStore;
+#[cfg(feature = "redis")]
+pub use self::redis::{RedisConnectError, RedisStore};
 pub use self::session::{SessionKey, SessionStore, Versioned};
 
 /// What the operations of a store return.
