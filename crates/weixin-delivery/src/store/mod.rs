@@ -37,6 +37,8 @@
 mod error;
 mod key;
 mod session;
+#[cfg(feature = "sqlite")]
+mod sqlite;
 
 use std::fmt;
 use std::future::Future;
@@ -46,6 +48,8 @@ use std::time::Duration;
 pub use self::error::{StoreError, StoreErrorKind};
 pub use self::key::Key;
 pub use self::session::{SessionKey, SessionStore, Versioned};
+#[cfg(feature = "sqlite")]
+pub use self::sqlite::{SqliteOpenError, SqliteStore};
 
 /// What the operations of a store return.
 pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
