@@ -6,29 +6,33 @@ use super::inbox;
 use super::transaction::{Result, Transaction, saturating_i64, unsigned};
 use crate::store::{Attempt, Claim, Entry, Fence, Key, MAX_FAILURES, REMEMBER};
 
-/// What a message is, in the column `state`.
+/// How far a message is, in the column `state`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum State {
-    /// Its handler failed; it is as if absent, but for its attempts and failures.
+    /// Its handler has failed, and can be run again.
     Failed,
     Running,
-    Done,
+    /// Answered.
+    Finished,
     /// In the inbox.
     Deferred,
-    /// It was in the inbox.
+    /// Has stood in the inbox.
     Settled,
+    /// Has stood in the inbox, and its answer is for whoever asks.
+    Kept,
+    /// A dead letter.
     Dead,
+    /// Was a dead letter.
+    Discarded,
 }
 
-/// A row that is not over.
+/// A row whose time is not over.
 pub(super) struct Message {
     pub(super) state: State,
-    pub(super) fence: Option<i64>,
-    pub(super) deferred_by: Option<i64>,
-    pub(super) ended_by: Option<i64>,
     pub(super) failures: u32,
     /// In the inbox or among the dead.
     pub(super) entry: Option<i64>,
+    fence: i64,
     body: [u8; 16],
     owner: Option<[u8; 16]>,
     lease_ends: i64,
@@ -41,72 +45,83 @@ impl Message {
     pub(super) fn find(tx: &Transaction<'_>, key: &Key) -> Result<Option<Self>> {
         let (account, fingerprint) = columns(key);
         tx.first(
-            "SELECT state, fence, deferred_by, ended_by, failures, entry, body, owner, lease_ends, \
-             attempts, reply, reply_until FROM message \
+            "SELECT state, failures, entry, fence, body, owner, lease_ends, attempts, reply, \
+             reply_until FROM message \
              WHERE account = ?1 AND fingerprint = ?2 AND (expires IS NULL OR expires > ?3)",
             (account, fingerprint, tx.now()),
             |row| {
                 Ok(Self {
                     state: row.get(0)?,
-                    fence: row.get(1)?,
-                    deferred_by: row.get(2)?,
-                    ended_by: row.get(3)?,
-                    failures: row.get(4)?,
-                    entry: row.get(5)?,
-                    body: row.get(6)?,
-                    owner: row.get(7)?,
-                    lease_ends: row.get(8)?,
-                    attempts: row.get(9)?,
-                    reply: row.get(10)?,
-                    reply_until: row.get(11)?,
+                    failures: row.get(1)?,
+                    entry: row.get(2)?,
+                    fence: row.get(3)?,
+                    body: row.get(4)?,
+                    owner: row.get(5)?,
+                    lease_ends: row.get(6)?,
+                    attempts: row.get(7)?,
+                    reply: row.get(8)?,
+                    reply_until: row.get(9)?,
                 })
             },
         )
     }
 
-    /// Whether a fence is alive in a state.
-    pub(super) fn is_held(&self, state: State, fence: Fence) -> bool {
-        self.state == state && self.fence == Some(number(fence))
+    /// The message, if this is the last fence that was alive; its state says whether it still is.
+    pub(super) fn find_by(tx: &Transaction<'_>, key: &Key, fence: Fence) -> Result<Option<Self>> {
+        let found = Self::find(tx, key)?;
+        Ok(found.filter(|found| fence.0 != 0 && found.fence == number(fence)))
     }
 }
 
 pub(super) fn claim(tx: &Transaction<'_>, key: &Key, attempt: &Attempt) -> Result<Claim> {
     let found = Message::find(tx, key)?;
+    let pinned = pinned(tx, key, attempt)?;
     let is_other = |body: &[u8; 16]| *body != attempt.body;
     if found.as_ref().is_some_and(|found| is_other(&found.body))
-        || pinned(tx, key, attempt)?.is_some_and(|body| is_other(&body))
+        || pinned.as_ref().is_some_and(is_other)
     {
         return Ok(Claim::Conflict);
     }
-    pin(tx, key, attempt)?;
-    remember(tx, key)?;
+    if pinned.is_none() {
+        pin(tx, key, attempt)?;
+    }
     let Some(found) = found else {
-        return run(tx, key, attempt, None);
+        let attempts = u32::from(attempt.counts);
+        return run(tx, key, attempt, tx.draw()?, attempts, 0);
     };
+    let attempts = found.attempts.saturating_add(u32::from(attempt.counts));
     match found.state {
-        State::Failed => run(tx, key, attempt, Some(&found)),
-        State::Running => {
-            let is_owner = found.owner == Some(attempt.owner.to_be_bytes());
-            if is_owner || found.lease_ends <= tx.now() {
-                return run(tx, key, attempt, Some(&found));
+        // The same run asks again because it has lost the answer; its attempt was counted.
+        State::Running if found.owner == Some(attempt.owner.to_be_bytes()) => run(
+            tx,
+            key,
+            attempt,
+            found.fence,
+            found.attempts,
+            found.failures,
+        ),
+        State::Running if found.lease_ends > tx.now() => {
+            if attempt.counts {
+                let (account, fingerprint) = columns(key);
+                tx.change(
+                    "UPDATE message SET attempts = ?3 WHERE account = ?1 AND fingerprint = ?2",
+                    (account, fingerprint, attempts),
+                )?;
             }
-            let (account, fingerprint) = columns(key);
-            let attempts = counted(attempt, Some(&found));
-            tx.change(
-                "UPDATE message SET attempts = ?3 WHERE account = ?1 AND fingerprint = ?2",
-                (account, fingerprint, attempts),
-            )?;
             Ok(Claim::Running {
                 attempts,
                 lease: tx.until(found.lease_ends),
             })
         }
-        State::Done => {
+        State::Running | State::Failed => {
+            run(tx, key, attempt, tx.draw()?, attempts, found.failures)
+        }
+        State::Finished | State::Kept => {
             let is_kept = found.reply_until.is_some_and(|until| until > tx.now());
             Ok(Claim::Done(found.reply.filter(|_| is_kept)))
         }
         State::Deferred | State::Settled => Ok(Claim::Deferred),
-        State::Dead => Ok(Claim::Dead),
+        State::Dead | State::Discarded => Ok(Claim::Dead),
     }
 }
 
@@ -116,27 +131,29 @@ pub(super) fn renew(
     fence: Fence,
     lease: Duration,
 ) -> Result<bool> {
-    let Some(found) = Message::find(tx, key)? else {
+    let Some(found) = Message::find_by(tx, key, fence)? else {
         return Ok(false);
     };
     let ends = tx.after(lease);
-    if found.is_held(State::Running, fence) {
-        let (account, fingerprint) = columns(key);
-        tx.change(
-            "UPDATE message SET lease_ends = ?3, expires = max(expires, ?4) \
-             WHERE account = ?1 AND fingerprint = ?2",
-            (account, fingerprint, ends, forgotten(tx, lease)),
-        )?;
-        return Ok(true);
+    match found.state {
+        State::Running => {
+            let (account, fingerprint) = columns(key);
+            tx.change(
+                "UPDATE message SET lease_ends = ?3, expires = ?4 \
+                 WHERE account = ?1 AND fingerprint = ?2",
+                (account, fingerprint, ends, forgotten(tx, lease)),
+            )?;
+            Ok(true)
+        }
+        State::Deferred => {
+            tx.change(
+                "UPDATE inbox SET due = ?2, is_owned = 1 WHERE entry = ?1",
+                (found.entry, ends),
+            )?;
+            Ok(true)
+        }
+        _ => Ok(false),
     }
-    if found.is_held(State::Deferred, fence) {
-        tx.change(
-            "UPDATE inbox SET due = ?2 WHERE entry = ?1",
-            (found.entry, ends),
-        )?;
-        return Ok(true);
-    }
-    Ok(false)
 }
 
 pub(super) fn finish(
@@ -146,42 +163,13 @@ pub(super) fn finish(
     reply: &str,
     keep: Duration,
 ) -> Result<bool> {
-    let Some(found) = Message::find(tx, key)? else {
-        return Ok(false);
-    };
-    if !found.is_held(State::Running, fence) {
-        let was_finished = found.state == State::Done && found.deferred_by.is_none();
-        return Ok(was_finished && found.ended_by == Some(number(fence)));
+    match Message::find_by(tx, key, fence)?.map(|found| found.state) {
+        Some(State::Running) => {
+            end(tx, key, State::Finished, Some((reply, keep)))?;
+            Ok(true)
+        }
+        state => Ok(state == Some(State::Finished)),
     }
-    done(tx, key, fence, reply, keep)?;
-    Ok(true)
-}
-
-/// Remembers an answer, of a run or of an entry that has left the inbox.
-pub(super) fn done(
-    tx: &Transaction<'_>,
-    key: &Key,
-    fence: Fence,
-    reply: &str,
-    keep: Duration,
-) -> Result<()> {
-    let (account, fingerprint) = columns(key);
-    let fence = number(fence);
-    let expires = tx.after(keep.max(REMEMBER));
-    tx.change(
-        "UPDATE message SET state = ?3, fence = NULL, ended_by = ?4, entry = NULL, \
-         reply = ?5, reply_until = ?6, expires = ?7 WHERE account = ?1 AND fingerprint = ?2",
-        (
-            account,
-            fingerprint,
-            State::Done,
-            fence,
-            reply,
-            tx.after(keep),
-            expires,
-        ),
-    )?;
-    Ok(())
 }
 
 pub(super) fn defer(
@@ -191,20 +179,14 @@ pub(super) fn defer(
     entry: &Entry,
     lease: Duration,
 ) -> Result<bool> {
-    let Some(found) = Message::find(tx, key)? else {
-        return Ok(false);
-    };
-    if !found.is_held(State::Running, fence) {
-        return Ok(found.deferred_by == Some(number(fence)));
+    match Message::find_by(tx, key, fence)?.map(|found| found.state) {
+        Some(State::Running) => {
+            let row = inbox::add(tx, key, entry, lease)?;
+            stand(tx, key, State::Deferred, row)?;
+            Ok(true)
+        }
+        state => Ok(state == Some(State::Deferred)),
     }
-    let row = inbox::add(tx, key, entry, tx.after(lease))?;
-    let (account, fingerprint) = columns(key);
-    tx.change(
-        "UPDATE message SET state = ?3, deferred_by = fence, entry = ?4, expires = NULL \
-         WHERE account = ?1 AND fingerprint = ?2",
-        (account, fingerprint, State::Deferred, row),
-    )?;
-    Ok(true)
 }
 
 pub(super) fn fail(
@@ -214,51 +196,77 @@ pub(super) fn fail(
     entry: &Entry,
     reason: &str,
 ) -> Result<u32> {
-    let held = Message::find(tx, key)?.filter(|found| found.is_held(State::Running, fence));
-    let Some(found) = held else {
+    let found = Message::find_by(tx, key, fence)?;
+    let Some(found) = found.filter(|found| found.state == State::Running) else {
         return Ok(0);
     };
     let failures = found.failures.saturating_add(1);
-    let (account, fingerprint) = columns(key);
-    if failures >= MAX_FAILURES {
-        let row = inbox::bury_run(tx, key, entry, reason)?;
-        tx.change(
-            "UPDATE message SET state = ?3, fence = NULL, failures = ?4, entry = ?5, expires = NULL \
-             WHERE account = ?1 AND fingerprint = ?2",
-            (account, fingerprint, State::Dead, failures, row),
-        )?;
+    let_go(tx, key, failures)?;
+    if failures < MAX_FAILURES {
+        end(tx, key, State::Failed, None)?;
     } else {
-        tx.change(
-            "UPDATE message SET state = ?3, fence = NULL, failures = ?4, expires = ?5 \
-             WHERE account = ?1 AND fingerprint = ?2",
-            (
-                account,
-                fingerprint,
-                State::Failed,
-                failures,
-                tx.after(REMEMBER),
-            ),
-        )?;
+        let row = inbox::bury_run(tx, key, entry, reason)?;
+        stand(tx, key, State::Dead, row)?;
     }
     Ok(failures)
 }
 
-/// Gives a message to a run, which keeps its fence if it has one.
+/// Lets a message stand in the inbox or among the dead, where it is never forgotten.
+pub(super) fn stand(tx: &Transaction<'_>, key: &Key, state: State, entry: i64) -> Result<()> {
+    let (account, fingerprint) = columns(key);
+    tx.change(
+        "UPDATE message SET state = ?3, entry = ?4, expires = NULL \
+         WHERE account = ?1 AND fingerprint = ?2",
+        (account, fingerprint, state, entry),
+    )?;
+    Ok(())
+}
+
+/// Lets a message stand nowhere any more, and be remembered for a time, with its reply if it has one.
+pub(super) fn end(
+    tx: &Transaction<'_>,
+    key: &Key,
+    state: State,
+    reply: Option<(&str, Duration)>,
+) -> Result<()> {
+    let keep = reply.map_or(Duration::ZERO, |(_, keep)| keep);
+    let (account, fingerprint) = columns(key);
+    tx.change(
+        "UPDATE message SET state = ?3, entry = NULL, reply = ?4, reply_until = ?5, expires = ?6 \
+         WHERE account = ?1 AND fingerprint = ?2",
+        (
+            account,
+            fingerprint,
+            state,
+            reply.map(|(reply, _)| reply),
+            tx.after(keep),
+            forgotten(tx, keep),
+        ),
+    )?;
+    Ok(())
+}
+
+/// Ends a fence, and notes how often the message has failed.
+pub(super) fn let_go(tx: &Transaction<'_>, key: &Key, failures: u32) -> Result<()> {
+    let (account, fingerprint) = columns(key);
+    tx.change(
+        "UPDATE message SET fence = 0, failures = ?3 WHERE account = ?1 AND fingerprint = ?2",
+        (account, fingerprint, failures),
+    )?;
+    Ok(())
+}
+
+/// Gives a message to a run.
 fn run(
     tx: &Transaction<'_>,
     key: &Key,
     attempt: &Attempt,
-    found: Option<&Message>,
+    fence: i64,
+    attempts: u32,
+    failures: u32,
 ) -> Result<Claim> {
-    let owner = attempt.owner.to_be_bytes();
-    let held = found.filter(|found| found.owner == Some(owner));
-    let fence = match held.and_then(|found| found.fence) {
-        Some(fence) => fence,
-        None => tx.draw()?,
-    };
-    let attempts = counted(attempt, found);
     let (account, fingerprint) = columns(key);
-    // In place of the row that was found, or of one that is over.
+    // In place of the row that was found, or of one whose time is over.
     tx.change(
         "REPLACE INTO message (account, fingerprint, body, state, owner, fence, lease_ends, attempts, \
          failures, expires) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
@@ -267,11 +275,11 @@ fn run(
             fingerprint,
             attempt.body,
             State::Running,
-            owner,
+            attempt.owner.to_be_bytes(),
             fence,
             tx.after(attempt.lease),
             attempts,
-            found.map_or(0, |found| found.failures),
+            failures,
             forgotten(tx, attempt.lease),
         ),
     )?;
@@ -280,11 +288,6 @@ fn run(
         attempts,
         is_behind: inbox::has_entries_of(tx, key.account(), &attempt.user)?,
     })
-}
-
-fn counted(attempt: &Attempt, found: Option<&Message>) -> u32 {
-    let before = found.map_or(0, |found| found.attempts);
-    before.saturating_add(u32::from(attempt.counts))
 }
 
 fn pinned(tx: &Transaction<'_>, key: &Key, attempt: &Attempt) -> Result<Option<[u8; 16]>> {
@@ -308,20 +311,9 @@ fn pin(tx: &Transaction<'_>, key: &Key, attempt: &Attempt) -> Result<()> {
     Ok(())
 }
 
-/// Notes that a message was heard of; what is never forgotten stays so.
-fn remember(tx: &Transaction<'_>, key: &Key) -> Result<()> {
-    let (account, fingerprint) = columns(key);
-    tx.change(
-        "UPDATE message SET expires = max(expires, ?3) \
-         WHERE account = ?1 AND fingerprint = ?2 AND expires > ?4",
-        (account, fingerprint, tx.after(REMEMBER), tx.now()),
-    )?;
-    Ok(())
-}
-
-/// When a message that runs is forgotten: it is heard of for as long as its lease lasts.
-fn forgotten(tx: &Transaction<'_>, lease: Duration) -> i64 {
-    tx.after(lease.saturating_add(REMEMBER))
+/// When a message is forgotten in which something is kept for a time.
+fn forgotten(tx: &Transaction<'_>, keep: Duration) -> i64 {
+    tx.after(keep.max(REMEMBER))
 }
 
 /// A key, as it is stored.
@@ -330,33 +322,33 @@ pub(super) fn columns(key: &Key) -> (&str, [u8; 32]) {
 }
 
 /// A fence, as it is stored.
-pub(super) fn number(fence: Fence) -> i64 {
+fn number(fence: Fence) -> i64 {
     saturating_i64(fence.0)
+}
+
+impl State {
+    const ALL: [Self; 8] = [
+        Self::Failed,
+        Self::Running,
+        Self::Finished,
+        Self::Deferred,
+        Self::Settled,
+        Self::Kept,
+        Self::Dead,
+        Self::Discarded,
+    ];
 }
 
 impl ToSql for State {
     fn to_sql(&self) -> Result<ToSqlOutput<'_>> {
-        Ok(ToSqlOutput::from(match self {
-            Self::Failed => 0,
-            Self::Running => 1,
-            Self::Done => 2,
-            Self::Deferred => 3,
-            Self::Settled => 4,
-            Self::Dead => 5,
-        }))
+        Ok(ToSqlOutput::from(*self as i64))
     }
 }
 
 impl FromSql for State {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        match value.as_i64()? {
-            0 => Ok(Self::Failed),
-            1 => Ok(Self::Running),
-            2 => Ok(Self::Done),
-            3 => Ok(Self::Deferred),
-            4 => Ok(Self::Settled),
-            5 => Ok(Self::Dead),
-            other => Err(FromSqlError::OutOfRange(other)),
-        }
+        let number = value.as_i64()?;
+        let state = Self::ALL.into_iter().find(|state| *state as i64 == number);
+        state.ok_or(FromSqlError::OutOfRange(number))
     }
 }

@@ -2,17 +2,16 @@ use std::time::Duration;
 
 use weixin_message::Fingerprint;
 
-use super::claims::{self, Message, State, columns, number};
+use super::claims::{Message, State, columns, end, let_go, stand};
 use super::transaction::{Result, Transaction, saturating_i64, unsigned};
-use crate::store::{
-    DeadLetter, Entry, Fence, Job, Key, MAX_DELIVERIES, MAX_FAILURES, REMEMBER, Settled,
-};
+use crate::store::{DeadLetter, Entry, Fence, Job, Key, MAX_DELIVERIES, MAX_FAILURES, Settled};
 
 pub(super) fn take(tx: &Transaction<'_>, account: &str, lease: Duration) -> Result<Option<Job>> {
     loop {
         let head = tx.first(
-            "SELECT entry, fingerprint, user, document, reply, taken, postponed, deferred_at \
-             FROM inbox WHERE account = ?1 AND is_head = 1 AND due <= ?2 ORDER BY due, entry LIMIT 1",
+            "SELECT entry, fingerprint, user, document, reply, deaths + is_owned, postponed, \
+             deferred_at FROM inbox \
+             WHERE account = ?1 AND is_head = 1 AND due <= ?2 ORDER BY due, entry LIMIT 1",
             (account, tx.now()),
             |row| {
                 let job = Job {
@@ -33,21 +32,22 @@ pub(super) fn take(tx: &Transaction<'_>, account: &str, lease: Duration) -> Resu
         let Some((entry, mut job)) = head else {
             return Ok(None);
         };
-        if job.deaths >= MAX_DELIVERIES {
-            bury(tx, &job.key, entry, None, "all who worked on it died")?;
-            continue;
-        }
-        let fence = tx.draw()?;
-        job.fence = Fence(unsigned(fence));
-        tx.change(
-            "UPDATE inbox SET due = ?2, taken = taken + 1 WHERE entry = ?1",
-            (entry, tx.after(lease)),
-        )?;
         let (account, fingerprint) = columns(&job.key);
+        let dies = job.deaths >= MAX_DELIVERIES;
+        let fence = if dies { 0 } else { tx.draw()? };
         tx.change(
             "UPDATE message SET fence = ?3 WHERE account = ?1 AND fingerprint = ?2",
             (account, fingerprint, fence),
         )?;
+        if dies {
+            bury(tx, &job.key, entry, "every owner has died")?;
+            continue;
+        }
+        tx.change(
+            "UPDATE inbox SET due = ?2, is_owned = 1, deaths = ?3 WHERE entry = ?1",
+            (entry, tx.after(lease), job.deaths),
+        )?;
+        job.fence = Fence(unsigned(fence));
         return Ok(Some(job));
     }
 }
@@ -56,8 +56,9 @@ pub(super) fn answer(tx: &Transaction<'_>, key: &Key, fence: Fence, reply: &str)
     let Some((_, entry)) = held(tx, key, fence)? else {
         return Ok(false);
     };
+    // The first one may have been sent.
     tx.change(
-        "UPDATE inbox SET reply = ?2 WHERE entry = ?1",
+        "UPDATE inbox SET reply = ?2 WHERE entry = ?1 AND reply IS NULL",
         (entry, reply),
     )?;
     Ok(true)
@@ -74,51 +75,36 @@ pub(super) fn postpone(
         return Ok(false);
     };
     let failures = found.failures.saturating_add(u32::from(failed.is_some()));
+    let_go(tx, key, failures)?;
     if let Some(reason) = failed
         && failures >= MAX_FAILURES
     {
-        bury(tx, key, entry, None, reason)?;
-        return Ok(true);
+        bury(tx, key, entry, reason)?;
+    } else {
+        tx.change(
+            "UPDATE inbox SET due = ?2, is_owned = 0, postponed = postponed + 1 WHERE entry = ?1",
+            (entry, tx.after(delay)),
+        )?;
     }
-    tx.change(
-        "UPDATE inbox SET due = ?2, taken = max(taken - 1, 0), postponed = postponed + 1 \
-         WHERE entry = ?1",
-        (entry, tx.after(delay)),
-    )?;
-    let (account, fingerprint) = columns(key);
-    tx.change(
-        "UPDATE message SET fence = NULL, failures = ?3 WHERE account = ?1 AND fingerprint = ?2",
-        (account, fingerprint, failures),
-    )?;
     Ok(true)
 }
 
-pub(super) fn settle(tx: &Transaction<'_>, key: &Key, fence: Fence, end: &Settled) -> Result<bool> {
+pub(super) fn settle(tx: &Transaction<'_>, key: &Key, fence: Fence, how: &Settled) -> Result<bool> {
     let Some((_, entry)) = held(tx, key, fence)? else {
-        let ended = Message::find(tx, key)?.filter(|found| found.deferred_by.is_some());
-        return Ok(ended.is_some_and(|found| found.ended_by == Some(number(fence))));
+        let state = Message::find_by(tx, key, fence)?.map(|found| found.state);
+        let was_settled = matches!(state, Some(State::Settled | State::Kept | State::Dead));
+        return Ok(was_settled);
     };
-    match end {
+    match how {
+        Settled::Dead(reason) => bury(tx, key, entry, reason)?,
         Settled::Sent | Settled::Expired => {
             delete(tx, entry)?;
-            let (account, fingerprint) = columns(key);
-            tx.change(
-                "UPDATE message SET state = ?3, fence = NULL, ended_by = ?4, entry = NULL, \
-                 expires = ?5 WHERE account = ?1 AND fingerprint = ?2",
-                (
-                    account,
-                    fingerprint,
-                    State::Settled,
-                    number(fence),
-                    tx.after(REMEMBER),
-                ),
-            )?;
+            end(tx, key, State::Settled, None)?;
         }
         Settled::Kept { reply, keep } => {
             delete(tx, entry)?;
-            claims::done(tx, key, fence, reply, *keep)?;
+            end(tx, key, State::Kept, Some((reply, *keep)))?;
         }
-        Settled::Dead(reason) => bury(tx, key, entry, Some(fence), reason)?,
     }
     Ok(true)
 }
@@ -170,14 +156,9 @@ pub(super) fn replay(tx: &Transaction<'_>, key: &Key) -> Result<bool> {
         },
     )?;
     tx.change("DELETE FROM dead WHERE entry = ?1", (letter,))?;
-    let entry = add(tx, key, &entry, tx.now())?;
-    let (account, fingerprint) = columns(key);
-    // No fence is 0: nobody has deferred it.
-    tx.change(
-        "UPDATE message SET state = ?3, deferred_by = ifnull(deferred_by, 0), ended_by = NULL, \
-         failures = 0, entry = ?4 WHERE account = ?1 AND fingerprint = ?2",
-        (account, fingerprint, State::Deferred, entry),
-    )?;
+    let entry = add(tx, key, &entry, Duration::ZERO)?;
+    let_go(tx, key, 0)?;
+    stand(tx, key, State::Deferred, entry)?;
     Ok(true)
 }
 
@@ -186,29 +167,26 @@ pub(super) fn discard(tx: &Transaction<'_>, key: &Key) -> Result<bool> {
         return Ok(false);
     };
     tx.change("DELETE FROM dead WHERE entry = ?1", (letter,))?;
-    let (account, fingerprint) = columns(key);
-    tx.change(
-        "DELETE FROM message WHERE account = ?1 AND fingerprint = ?2",
-        (account, fingerprint),
-    )?;
+    end(tx, key, State::Discarded, None)?;
     Ok(true)
 }
 
 /// Puts an entry at the end of its user's queue.
-pub(super) fn add(tx: &Transaction<'_>, key: &Key, entry: &Entry, due: i64) -> Result<i64> {
+pub(super) fn add(tx: &Transaction<'_>, key: &Key, entry: &Entry, lease: Duration) -> Result<i64> {
     let is_head = !has_entries_of(tx, key.account(), &entry.user)?;
     let (account, fingerprint) = columns(key);
     tx.change(
-        "INSERT INTO inbox (account, fingerprint, user, document, is_head, due, deferred_at, taken, \
-         postponed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 0)",
+        "INSERT INTO inbox (account, fingerprint, user, document, is_head, due, deferred_at, \
+         is_owned, deaths, postponed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, 0)",
         (
             account,
             fingerprint,
             &*entry.user,
             &*entry.document,
             is_head,
-            due,
+            tx.after(lease),
             tx.now(),
+            !lease.is_zero(),
         ),
     )?;
     Ok(tx.last_row())
@@ -244,14 +222,8 @@ pub(super) fn has_entries_of(tx: &Transaction<'_>, account: &str, user: &str) ->
     )
 }
 
-/// Makes a dead letter of an entry. With a fence, its owner has said so and may say it again.
-fn bury(
-    tx: &Transaction<'_>,
-    key: &Key,
-    entry: i64,
-    ended_by: Option<Fence>,
-    reason: &str,
-) -> Result<()> {
+/// Makes a dead letter of an entry.
+fn bury(tx: &Transaction<'_>, key: &Key, entry: i64, reason: &str) -> Result<()> {
     tx.change(
         "INSERT INTO dead (account, fingerprint, user, document, reply, reason) \
          SELECT account, fingerprint, user, document, reply, ?2 FROM inbox WHERE entry = ?1",
@@ -259,19 +231,7 @@ fn bury(
     )?;
     let letter = tx.last_row();
     delete(tx, entry)?;
-    let (account, fingerprint) = columns(key);
-    tx.change(
-        "UPDATE message SET state = ?3, fence = NULL, ended_by = ?4, entry = ?5 \
-         WHERE account = ?1 AND fingerprint = ?2",
-        (
-            account,
-            fingerprint,
-            State::Dead,
-            ended_by.map(number),
-            letter,
-        ),
-    )?;
-    Ok(())
+    stand(tx, key, State::Dead, letter)
 }
 
 /// Takes an entry out of its queue, and lets the next one be its head.
@@ -291,7 +251,8 @@ fn delete(tx: &Transaction<'_>, entry: i64) -> Result<()> {
 
 /// The message and its entry, if the fence is alive.
 fn held(tx: &Transaction<'_>, key: &Key, fence: Fence) -> Result<Option<(Message, i64)>> {
-    let found = Message::find(tx, key)?.filter(|found| found.is_held(State::Deferred, fence));
+    let found = Message::find_by(tx, key, fence)?;
+    let found = found.filter(|found| found.state == State::Deferred);
     Ok(found.and_then(|found| found.entry.map(|entry| (found, entry))))
 }
 

@@ -9,9 +9,7 @@ CREATE TABLE message (
     body        BLOB NOT NULL,
     state       INTEGER NOT NULL, -- as in claims.rs
     owner       BLOB,             -- who runs it
-    fence       INTEGER,          -- the one that is alive
-    deferred_by INTEGER,          -- the fences that were accepted, for those who ask again
-    ended_by    INTEGER,
+    fence       INTEGER NOT NULL, -- the last one that was alive, 0 once it has let go
     lease_ends  INTEGER NOT NULL,
     attempts    INTEGER NOT NULL,
     failures    INTEGER NOT NULL,
@@ -42,7 +40,8 @@ CREATE TABLE inbox (
     is_head     INTEGER NOT NULL,    -- whether it is the first of its user
     due         INTEGER NOT NULL,    -- when its lease or its delay ends
     deferred_at INTEGER NOT NULL,
-    taken       INTEGER NOT NULL,    -- by owners who did not let go of it
+    is_owned    INTEGER NOT NULL,    -- whether somebody has it, and has not let go of it
+    deaths      INTEGER NOT NULL,
     postponed   INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX inbox_user ON inbox (account, user, entry);
