@@ -40,6 +40,8 @@ mod memory;
 #[cfg(feature = "redis")]
 mod redis;
 mod session;
+#[cfg(feature = "sqlite")]
+mod sqlite;
 
 use std::fmt;
 use std::future::Future;
@@ -52,6 +54,8 @@ pub use self::memory::MemoryStore;
 #[cfg(feature = "redis")]
 pub use self::redis::{RedisConnectError, RedisStore};
 pub use self::session::{SessionKey, SessionStore, Versioned};
+#[cfg(feature = "sqlite")]
+pub use self::sqlite::{SqliteOpenError, SqliteStore};
 
 /// What the operations of a store return.
 pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
