@@ -299,7 +299,7 @@ impl State {
     }
 
     pub(super) fn accounts(&self) -> Vec<Box<str>> {
-        let inboxes = self.inboxes.iter().filter(|(_, inbox)| !inbox.is_empty());
+        let inboxes = self.inboxes.iter().filter(|(_, inbox)| inbox.len() > 0);
         inboxes.map(|(account, _)| account.clone()).collect()
     }
 

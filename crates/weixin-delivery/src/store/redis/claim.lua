@@ -1,5 +1,5 @@
 -- KEYS: message [, pin]
--- ARGV: owner, body, lease (µs), 1 if the attempt counts, ms to remember a lease, ms to remember, user
+-- ARGV: owner, body, lease (µs; with 0 nothing is taken), 1 if the attempt counts, ms to remember a lease, ms to remember, user
 local message, owner, body = KEYS[1], ARGV[1], ARGV[2]
 local m = redis.call('HMGET', message, 's', 'o', 'f', 'l', 'b', 'a')
 if m[5] and m[5] ~= body then
@@ -33,19 +33,26 @@ end
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 local attempts = (m[6] or 0) + ARGV[4]
+local takes_nothing = ARGV[3] == '0'
+if takes_nothing and not state then
+    return {1, attempts, 0}
+end
 local fence
 if state == 'R' then
     if m[2] == owner then
         -- It asks again because it has lost the answer; its attempt was counted.
         fence, attempts = m[3], tonumber(m[6])
-    elseif tonumber(m[4]) > now then
-        local left = m[4] - now
+    elseif takes_nothing or tonumber(m[4]) > now then
+        local left = math.max(m[4] - now, 0)
         if ARGV[4] == '1' then
             redis.call('HSET', message, 'a', attempts)
         end
         redis.call('PEXPIRE', message, string.format('%.0f', math.max(ARGV[6], left / 1000)))
         return {1, attempts, left}
     end
+elseif takes_nothing then
+    redis.call('HSET', message, 'a', attempts)
+    return {1, attempts, 0}
 end
 fence = fence or next_fence(base, now)
 redis.call('HSET', message, 's', 'R', 'o', owner, 'f', fence, 'l', now + ARGV[3], 'b', body, 'a', attempts)

@@ -66,6 +66,43 @@ impl RedisStore {
         }
     }
 
+    /// Calls what puts something into the inbox of an account, and notes the account beside that.
+    async fn call_noted(&self, account: &str, call: Call) -> Result<bool, StoreError> {
+        let note = script::NOTE_ACCOUNT.call(&[&self.accounts_key()]);
+        let noted = self.call(note.text(account.as_bytes()));
+        // One after the other they would take twice as long.
+        let (noted, done) = tokio::join!(noted, self.call(call));
+        let done = is_done(done?)?;
+        noted?;
+        Ok(done)
+    }
+
+    async fn accounts(&self) -> Result<Vec<Box<str>>, StoreError> {
+        let key = self.accounts_key();
+        let call = script::ACCOUNTS.call(&[&key]).number(FORGET);
+        let mut accounts = Vec::new();
+        for found in Answers::of(self.call(call).await?)?.rest() {
+            let mut found = found?;
+            let (account, is_old) = (found.text()?, found.number()? > 0);
+            if self.backlog(&account).await? > 0 {
+                accounts.push(account);
+            } else if is_old {
+                let call = script::FORGET_ACCOUNT.call(&[&key]);
+                let call = call.text(account.as_bytes()).number(FORGET);
+                self.call(call).await?;
+            }
+        }
+        Ok(accounts)
+    }
+
+    async fn backlog(&self, account: &str) -> Result<u64, StoreError> {
+        let call = Call::command("GET", &self.account_key(account, b'n'));
+        match self.call(call).await? {
+            redis::Value::Nil => Ok(0),
+            value => number(value),
+        }
+    }
+
     async fn dead_letters(
         &self,
         account: &str,
@@ -130,7 +167,8 @@ impl Store for RedisStore {
             let call = call
                 .text(entry.user.as_bytes())
                 .text(entry.document.as_bytes());
-            is_done(self.call(call.number(micros(lease))).await?)
+            let call = call.number(micros(lease));
+            self.call_noted(key.account(), call).await
         })
     }
 
@@ -199,14 +237,12 @@ impl Store for RedisStore {
         })
     }
 
+    fn accounts(&self) -> StoreFuture<'_, Vec<Box<str>>> {
+        Box::pin(self.accounts())
+    }
+
     fn backlog<'a>(&'a self, account: &'a str) -> StoreFuture<'a, u64> {
-        Box::pin(async move {
-            let call = Call::command("GET", &self.account_key(account, b'n'));
-            match self.call(call).await? {
-                redis::Value::Nil => Ok(0),
-                value => number(value),
-            }
-        })
+        Box::pin(self.backlog(account))
     }
 
     fn dead_letters<'a>(
@@ -218,7 +254,8 @@ impl Store for RedisStore {
     }
 
     fn replay<'a>(&'a self, key: &'a Key) -> StoreFuture<'a, bool> {
-        Box::pin(async move { is_done(self.call(self.about(&script::REPLAY, key)).await?) })
+        let call = self.about(&script::REPLAY, key);
+        Box::pin(self.call_noted(key.account(), call))
     }
 
     fn discard<'a>(&'a self, key: &'a Key) -> StoreFuture<'a, bool> {
@@ -258,6 +295,10 @@ fn entry(answers: &mut Answers) -> Result<Entry, StoreError> {
         document: answers.text()?,
     })
 }
+
+/// After how many seconds an account with an empty inbox is forgotten: longer than any operation takes, so
+/// that none is forgotten between the two calls that put something into its inbox.
+const FORGET: u64 = 600;
 
 /// How many entries one script looks at, so that it does not keep Redis from others.
 const TAKE_STEPS: u64 = 16;

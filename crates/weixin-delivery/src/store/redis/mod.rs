@@ -57,6 +57,7 @@ pub use self::error::RedisConnectError;
 /// | `weixin:{account}:i` | sorted set | users by when the head of their queue can be taken, in µs | no |
 /// | `weixin:{account}:n` | string | how many entries the inbox has | no |
 /// | `weixin:{account}:d` | sorted set | fingerprints of dead letters by when they became that | no |
+/// | `weixin:accounts` | sorted set | accounts by when something was last put into their inbox, in s | no |
 /// | `weixin:{account}:s:` user and name | hash | a session | yes |
 /// | `weixin:{account}:l:` user and name | string | who has locked it | yes |
 #[derive(Clone)]
@@ -128,6 +129,10 @@ impl RedisStore {
         }
         key.extend_from_slice(&[b'}', b':', name]);
         key
+    }
+
+    fn accounts_key(&self) -> Vec<u8> {
+        [self.prefix.as_bytes(), b"accounts"].concat()
     }
 
     fn pin_key(&self, account: &str, pin: &[u8]) -> Vec<u8> {

@@ -92,6 +92,10 @@ scripts! {
     DEAD_LETTERS = ["dead_letters.lua"];
     REPLAY = ["message.lua", "inbox.lua", "replay.lua"];
     DISCARD = ["message.lua", "discard.lua"];
+    /// Is called beside what puts something into the inbox, because the accounts stand elsewhere in a cluster.
+    NOTE_ACCOUNT = ["note_account.lua"];
+    ACCOUNTS = ["accounts.lua"];
+    FORGET_ACCOUNT = ["forget_account.lua"];
     SAVE = ["save.lua"];
     REMOVE = ["remove.lua"];
     LOCK = ["lock.lua"];

@@ -85,10 +85,16 @@ pub(super) fn claim(tx: &Transaction<'_>, key: &Key, attempt: &Attempt) -> Resul
     if pinned.is_none() {
         pin(tx, key, attempt)?;
     }
+    let takes_nothing = attempt.lease.is_zero();
     let Some(found) = found else {
         let attempts = u32::from(attempt.counts);
+        if takes_nothing {
+            let lease = Duration::ZERO;
+            return Ok(Claim::Running { attempts, lease });
+        }
         return run(tx, key, attempt, tx.draw()?, attempts, 0);
     };
+    let is_alive = found.state == State::Running && found.lease_ends > tx.now();
     let attempts = found.attempts.saturating_add(u32::from(attempt.counts));
     match found.state {
         // The same run asks again because it has lost the answer; its attempt was counted.
@@ -100,7 +106,7 @@ pub(super) fn claim(tx: &Transaction<'_>, key: &Key, attempt: &Attempt) -> Resul
             found.attempts,
             found.failures,
         ),
-        State::Running if found.lease_ends > tx.now() => {
+        State::Running | State::Failed if is_alive || takes_nothing => {
             if attempt.counts {
                 let (account, fingerprint) = columns(key);
                 tx.change(
@@ -108,10 +114,12 @@ pub(super) fn claim(tx: &Transaction<'_>, key: &Key, attempt: &Attempt) -> Resul
                     (account, fingerprint, attempts),
                 )?;
             }
-            Ok(Claim::Running {
-                attempts,
-                lease: tx.until(found.lease_ends),
-            })
+            let lease = if is_alive {
+                tx.until(found.lease_ends)
+            } else {
+                Duration::ZERO
+            };
+            Ok(Claim::Running { attempts, lease })
         }
         State::Running | State::Failed => {
             run(tx, key, attempt, tx.draw()?, attempts, found.failures)

@@ -109,6 +109,14 @@ pub(super) fn settle(tx: &Transaction<'_>, key: &Key, fence: Fence, how: &Settle
     Ok(true)
 }
 
+pub(super) fn accounts(tx: &Transaction<'_>) -> Result<Vec<Box<str>>> {
+    tx.all(
+        "SELECT DISTINCT account FROM inbox WHERE is_head = 1",
+        (),
+        |row| row.get(0),
+    )
+}
+
 pub(super) fn backlog(tx: &Transaction<'_>, account: &str) -> Result<u64> {
     let entries: i64 = tx.one(
         "SELECT count(*) FROM inbox WHERE account = ?1",

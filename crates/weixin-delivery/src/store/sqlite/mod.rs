@@ -228,6 +228,10 @@ impl Store for SqliteStore {
         self.write(move |tx| inbox::settle(tx, &key, fence, &end))
     }
 
+    fn accounts(&self) -> StoreFuture<'_, Vec<Box<str>>> {
+        self.read(inbox::accounts)
+    }
+
     fn backlog<'a>(&'a self, account: &'a str) -> StoreFuture<'a, u64> {
         let account = Box::<str>::from(account);
         self.read(move |tx| inbox::backlog(tx, &account))

@@ -38,6 +38,34 @@ pub(crate) async fn another_owner_waits(harness: &impl Harness) {
     assert!(lease <= LONG && lease > LONG / 2, "{lease:?}");
 }
 
+pub(crate) async fn who_only_looks_takes_nothing(harness: &impl Harness) {
+    let key = key(harness, 1);
+    let look = Attempt {
+        lease: Duration::ZERO,
+        ..attempt(9)
+    };
+    let free = |attempts| Claim::Running {
+        attempts,
+        lease: Duration::ZERO,
+    };
+    // What nobody has claimed is not remembered.
+    for _ in 0..2 {
+        assert_eq!(claim(harness, &key, &look).await, free(1));
+    }
+    let fence = claimed(harness, &key, &short(1)).await;
+    let got = claim(harness, &key, &look).await;
+    assert!(matches!(got, Claim::Running { attempts: 2, lease } if !lease.is_zero()));
+    over(harness).await;
+    assert_eq!(claim(harness, &key, &look).await, free(3));
+    let store = harness.store();
+    assert!(store.renew(&key, fence, LONG).await.unwrap());
+    let entry = entry(USER, "");
+    assert_eq!(store.fail(&key, fence, &entry, "").await.unwrap(), 1);
+    assert_eq!(claim(harness, &key, &look).await, free(4));
+    let got = claim(harness, &key, &attempt(2)).await;
+    assert!(matches!(got, Claim::Claimed { attempts: 5, .. }), "{got:?}");
+}
+
 pub(crate) async fn other_messages_do_not_matter(harness: &impl Harness) {
     let keys = [1, 2].map(|number| key(harness, number));
     let one = claimed(harness, &keys[0], &attempt(1)).await;

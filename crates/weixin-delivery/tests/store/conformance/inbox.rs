@@ -116,6 +116,28 @@ pub(crate) async fn accounts_have_inboxes_of_their_own(harness: &impl Harness) {
     assert_eq!((job.key.account(), &*job.entry.document), (one, "1"));
 }
 
+pub(crate) async fn accounts_are_known_while_something_is_in_their_inbox(harness: &impl Harness) {
+    let (store, account) = (harness.store(), harness.accounts()[0]);
+    let known = async || {
+        let mut accounts = store.accounts().await.unwrap();
+        accounts.retain(|known| **known == *account);
+        accounts.len()
+    };
+    claimed(harness, &key(harness, 1), &attempt(1)).await;
+    assert_eq!(known().await, 0);
+    let (one, fence) = defer(harness, 2, "ann", LONG).await;
+    let (other, other_fence) = defer(harness, 3, "bob", LONG).await;
+    assert_eq!(known().await, 1);
+    let dead = Settled::Dead("it cannot be done".into());
+    assert!(store.settle(&one, fence, &dead).await.unwrap());
+    assert_eq!(known().await, 1);
+    let sent = store.settle(&other, other_fence, &Settled::Sent);
+    assert!(sent.await.unwrap());
+    assert_eq!(known().await, 0);
+    assert!(store.replay(&one).await.unwrap());
+    assert_eq!(known().await, 1);
+}
+
 pub(crate) async fn what_was_taken_is_handed_out_again_after_a_death(harness: &impl Harness) {
     defer(harness, 1, "ann", Duration::ZERO).await;
     let mut fence = None;
