@@ -36,6 +36,7 @@
 
 mod error;
 mod key;
+mod memory;
 mod session;
 #[cfg(feature = "sqlite")]
 mod sqlite;
@@ -47,6 +48,7 @@ use std::time::Duration;
 
 pub use self::error::{StoreError, StoreErrorKind};
 pub use self::key::Key;
+pub use self::memory::MemoryStore;
 pub use self::session::{SessionKey, SessionStore, Versioned};
 #[cfg(feature = "sqlite")]
 pub use self::sqlite::{SqliteOpenError, SqliteStore};
