@@ -6,7 +6,8 @@ use weixin_delivery::store::{
     Attempt, Claim, DeadLetter, Job, SessionKey, SessionStore, Settled, Store,
 };
 
-use super::{attempt, claim, defer, entry, key, open, pass};
+use super::clock::pass;
+use super::{attempt, claim, defer, entry, key, open};
 
 const MINUTE: Duration = Duration::from_secs(60);
 

@@ -1,6 +1,7 @@
 //! The store in a file: what outlives a process, what several processes do to one file, and what becomes
 //! of files that cannot be used.
 
+mod clock;
 mod files;
 mod keep;
 mod processes;
@@ -8,7 +9,6 @@ mod processes;
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::Connection;
 use weixin_delivery::store::{Attempt, Claim, Entry, Fence, Key, SqliteStore, Store};
 use weixin_message::Fingerprint;
 
@@ -16,27 +16,6 @@ async fn open(path: &Path) -> SqliteStore {
     let store = SqliteStore::open(path).await.unwrap();
     // A machine that builds and tests at the same time has a slow disk.
     store.timeout(Duration::from_secs(60))
-}
-
-/// Lets a time pass, by setting back all that is written in the file.
-fn pass(path: &Path, time: Duration) {
-    let db = Connection::open(path).unwrap();
-    db.busy_timeout(Duration::from_secs(60)).unwrap();
-    let columns = [
-        ("message", "lease_ends"),
-        ("message", "reply_until"),
-        ("message", "expires"),
-        ("pin", "expires"),
-        ("inbox", "due"),
-        ("inbox", "deferred_at"),
-        ("session", "expires"),
-        ("session_lock", "expires"),
-    ];
-    for (table, column) in columns {
-        let sql = format!("UPDATE {table} SET {column} = {column} - ?1");
-        db.execute(&sql, [i64::try_from(time.as_millis()).unwrap()])
-            .unwrap();
-    }
 }
 
 fn key(number: u32) -> Key {

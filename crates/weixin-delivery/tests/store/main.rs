@@ -6,5 +6,8 @@
 #[macro_use]
 mod conformance;
 mod memory;
+mod model;
 #[cfg(feature = "redis")]
 mod redis;
+#[cfg(feature = "sqlite")]
+mod sqlite;
