@@ -3,4 +3,7 @@
 //! What needs `redis-server` is ignored by plain `cargo test`; `cargo xtask test delivery` runs it, and
 //! `cargo xtask soak` runs it for long.
 
+mod deaths;
+mod duplicates;
 mod support;
+mod windows;

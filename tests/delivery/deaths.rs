@@ -1,0 +1,163 @@
+//! Processes that end in the middle of something.
+
+use std::collections::BTreeMap;
+use std::hash::{BuildHasher, RandomState};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep};
+
+use crate::support::bots::Bots;
+use crate::support::history::{History, Step};
+use crate::support::platform::{Platform, Seen, Text};
+use crate::support::redis_server::RedisServer;
+use crate::support::{long_or, micros, store_of};
+
+/// A lease and half a second.
+const TAKEOVER: Duration = Duration::from_millis(2500);
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs redis-server: cargo xtask test delivery"]
+async fn r_13_nothing_that_was_acknowledged_is_lost_with_a_process() {
+    let redis = RedisServer::durable().await;
+    let store = store_of(&redis);
+    sweep("sweep", store, long_or(200, 10)).await;
+    let left = redis.command(&["GET", "weixin:{-}:n"]).await;
+    assert_eq!(left.as_deref(), Ok("0"));
+    let dead = redis.command(&["ZCARD", "weixin:{-}:d"]).await;
+    assert_eq!(dead.as_deref(), Ok("0"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "takes long: cargo xtask test delivery"]
+async fn r_13_nothing_in_a_file_is_lost_with_a_process() {
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("sweep.sqlite");
+    for end in ["", "-wal", "-shm"] {
+        let _ = std::fs::remove_file(format!("{}{end}", file.display()));
+    }
+    sweep(
+        "file-sweep",
+        format!("sqlite:{}", file.display()),
+        long_or(50, 5),
+    )
+    .await;
+}
+
+/// Kills one of two processes again and again while messages come.
+async fn sweep(name: &str, store: String, kills: usize) {
+    let stores = [store.clone(), store];
+    let mut bots = Bots::start(name, &stores, "acknowledge", &[]).await;
+    let traffic = Traffic::start(bots.platform(), Duration::from_millis(100));
+    let mut killed = Vec::new();
+    for _ in 0..kills {
+        sleep(Duration::from_millis(500 + random() % 2_000)).await;
+        let index = usize::try_from(random() % 2).unwrap();
+        killed.push((micros(), bots.kill(index)));
+        sleep(Duration::from_millis(random() % 1_000)).await;
+        bots.bots[index].restart().await;
+    }
+    let deliveries = traffic.end().await;
+    bots.settled(Duration::from_secs(60)).await;
+
+    let report = bots.report(&bots.rules());
+    println!("{name}: {kills} kills, {report}");
+    assert!(report.violations.is_empty(), "{report}");
+    let mut sent: BTreeMap<String, usize> = BTreeMap::new();
+    for answer in bots.sent() {
+        *sent.entry(answer.user).or_default() += 1;
+    }
+    let twice = sent.values().filter(|&&count| count > 1).count();
+    println!(
+        "{name}: {} answers were sent, {twice} of them twice",
+        sent.len()
+    );
+    // Only whoever is killed between sending and saying so lets it be sent again.
+    assert!(twice <= kills, "{sent:?}");
+    for (user, seen) in &deliveries {
+        match seen {
+            Seen::Text(text) => assert!(text.starts_with("slept "), "{user}: {text}"),
+            Seen::Nothing => assert!(sent.contains_key(user), "{user} got no answer"),
+            Seen::FaultNotice => panic!("{user} saw a fault"),
+        }
+    }
+    let slowest = takeovers(&bots.history(), &killed).into_iter().max();
+    println!("{name}: the slowest takeover took {slowest:?}");
+    assert!(
+        slowest.is_some_and(|slowest| slowest <= TAKEOVER),
+        "{slowest:?}"
+    );
+}
+
+/// How long it took until somebody else ran what a killed process had in the inbox: the first time that
+/// happened to a message, since what lost several owners is run alone, when there is time for that.
+fn takeovers(history: &History, killed: &[(u64, u32)]) -> Vec<Duration> {
+    let mut keys: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+    for line in &history.lines {
+        keys.entry(&line.key).or_default().push(line);
+    }
+    let mut takeovers = Vec::new();
+    for lines in keys.values() {
+        let death = lines.iter().find_map(|line| {
+            let &(at, pid) = killed.iter().find(|(_, pid)| *pid == line.pid)?;
+            let its_own = lines.iter().filter(|other| other.pid == pid);
+            let is_left = its_own.clone().any(|line| line.step == Step::Deferred)
+                && !its_own
+                    .clone()
+                    .any(|line| line.step.is_settled() || line.step == Step::Sending);
+            is_left.then_some((at, pid))
+        });
+        let Some((at, pid)) = death else { continue };
+        let next = lines
+            .iter()
+            .find(|line| line.pid != pid && line.at > at && line.step.is_run());
+        if let Some(next) = next {
+            takeovers.push(Duration::from_micros(next.at - at));
+        }
+    }
+    takeovers
+}
+
+/// Messages that come steadily, each of another user.
+struct Traffic {
+    end: tokio::sync::watch::Sender<bool>,
+    task: tokio::task::JoinHandle<Vec<(String, Seen)>>,
+}
+
+impl Traffic {
+    fn start(platform: Platform, pause: Duration) -> Self {
+        let (end, ended) = tokio::sync::watch::channel(false);
+        let platform = Arc::new(platform);
+        let task = tokio::spawn(async move {
+            let mut deliveries = JoinSet::new();
+            let mut next = Instant::now();
+            for number in 0.. {
+                if *ended.borrow() {
+                    break;
+                }
+                let platform = Arc::clone(&platform);
+                deliveries.spawn(async move {
+                    let user = format!("oUser{number}");
+                    let content = format!("sleep {}", random() % 9);
+                    let text = Text::new(number, &user, &content);
+                    (user, platform.deliver(&text).await.seen)
+                });
+                next += pause;
+                tokio::time::sleep_until(next).await;
+            }
+            deliveries.join_all().await
+        });
+        Self { end, task }
+    }
+
+    async fn end(self) -> Vec<(String, Seen)> {
+        self.end.send_replace(true);
+        self.task.await.unwrap()
+    }
+}
+
+/// As random as a test needs.
+fn random() -> u64 {
+    RandomState::new().hash_one(0)
+}
