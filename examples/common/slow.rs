@@ -102,6 +102,7 @@ async fn bot(
             let Some(seconds) = seconds else {
                 return Ok(Some("say: sleep 7".to_owned()));
             };
+            // Without the store nobody knows.
             let run = count_run(&*sessions, &request).await;
             let run = run.map_or("?".to_owned(), |run| run.to_string());
             tokio::time::sleep(Duration::from_secs(seconds)).await;
@@ -110,7 +111,7 @@ async fn bot(
     }
 }
 
-/// Counts the runs for a message.
+/// Counts the runs for a message. Tries for about a second, if the store does not answer.
 async fn count_run(sessions: &dyn SessionStore, request: &Request) -> Result<u64, StoreError> {
     let app_id = request.account().and_then(|account| account.app_id());
     let user = request.meta().from_user();
@@ -119,19 +120,31 @@ async fn count_run(sessions: &dyn SessionStore, request: &Request) -> Result<u64
         user: user.as_ref().map_or("", OpenId::as_str).into(),
         name: request.meta().fingerprint().to_string().into(),
     };
-    loop {
-        let before = sessions.load(&key).await?;
-        let (version, run) = before.map_or((0, 0), |before| {
-            (before.version, before.value.parse().unwrap_or(0))
-        });
-        let run = run + 1;
-        let count = run.to_string();
-        let saved = sessions.save(&key, version, &count, KEPT).await?;
-        // Otherwise another run has counted itself in between.
-        if saved.is_some() {
-            return Ok(run);
+    for _ in 0..10 {
+        match try_count(sessions, &key).await {
+            Ok(Some(run)) => return Ok(run),
+            // Another run has counted itself in between.
+            Ok(None) => {}
+            Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
         }
     }
+    try_count(sessions, &key)
+        .await
+        .map(Option::unwrap_or_default)
+}
+
+async fn try_count(
+    sessions: &dyn SessionStore,
+    key: &SessionKey,
+) -> Result<Option<u64>, StoreError> {
+    let before = sessions.load(key).await?;
+    let (version, run) = before.map_or((0, 0), |before| {
+        (before.version, before.value.parse().unwrap_or(0))
+    });
+    let run = run + 1;
+    let count = run.to_string();
+    let saved = sessions.save(key, version, &count, KEPT).await?;
+    Ok(saved.map(|_| run))
 }
 
 const KEPT: Duration = Duration::from_secs(60 * 60);

@@ -5,5 +5,6 @@
 
 mod deaths;
 mod duplicates;
+mod handlers;
 mod support;
 mod windows;

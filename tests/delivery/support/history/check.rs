@@ -175,7 +175,10 @@ impl<'a> Message<'a> {
         let runs = self.of(|line| line.step == Step::Ran);
         let failures = self.of(|line| line.step == Step::Failed).len();
         let cut_short = runs.iter().filter(|run| {
-            let is_its_end = |line: &&&Line| line.step.is_done() && line.fence == run.fence;
+            // Being put into the inbox ends no run.
+            let ends =
+                |step: Step| step.is_settled() || matches!(step, Step::Finished | Step::Sending);
+            let is_its_end = |line: &&&Line| ends(line.step) && line.fence == run.fence;
             self.rules.was_killed(run) && !self.lines.iter().any(|line| is_its_end(&line))
         });
         let forgiven = failures + cut_short.count();
