@@ -26,6 +26,9 @@ pub(crate) const BEAT: Duration = Duration::from_millis(500);
 /// How long a store that did not answer is left alone.
 const RETRY: Duration = Duration::from_millis(50);
 
+/// See [`Shared::looks`].
+const LOOKS: usize = 32;
+
 pub(crate) type ChooseLate = dyn Fn(&Request) -> Late + Send + Sync;
 
 /// What can be set.
@@ -53,6 +56,8 @@ pub(crate) struct Shared {
     pub(crate) stop: Arc<watch::Sender<Stop>>,
     /// How many runs and jobs there are, for whoever waits for their end.
     pub(crate) busy: Arc<watch::Sender<usize>>,
+    /// How many attempts are counted at a time, so that they do not keep runs from the store.
+    pub(crate) looks: Arc<Semaphore>,
     /// Since when the store has not answered; `None` if it has.
     silent_since: Arc<Mutex<Option<Instant>>>,
     /// Something was put into an inbox for anybody to take.
@@ -97,6 +102,7 @@ impl Shared {
             turns: Turns::default(),
             stop: Arc::new(watch::Sender::new(Stop::No)),
             busy: Arc::new(watch::Sender::new(0)),
+            looks: Arc::new(Semaphore::new(LOOKS)),
             silent_since: Arc::default(),
             deferred: Arc::default(),
         }
