@@ -27,7 +27,9 @@ async fn r_14_panics_are_failures_of_their_messages_only() {
     let others = deliver(&platform, "oOther", "sleep 0", count);
     let (panics, others) = tokio::join!(panics.join_all(), others.join_all());
     let answer = Seen::Text("slept 0, run 1".to_owned());
-    assert!(others.iter().all(|delivery| delivery.seen == answer));
+    for delivery in &others {
+        assert_eq!(delivery.seen, answer, "{delivery:?}");
+    }
     for delivery in &panics {
         assert_eq!(delivery.seen, Seen::FaultNotice, "{delivery:?}");
         assert_eq!(delivery.attempts.len(), 3, "{delivery:?}");
