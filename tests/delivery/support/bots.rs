@@ -69,18 +69,24 @@ impl Bots {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("bots-{name}"));
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder).unwrap();
-        let mut bots = Vec::new();
-        for store in store {
-            let own = [("WEIXIN_STORE", store.as_str()), ("WEIXIN_LATE", late)];
-            let variables = own.iter().chain(variables);
-            let variables = variables.map(|&(name, value)| (name.to_owned(), value.to_owned()));
-            bots.push(Bot::start(&folder, variables.collect()).await);
-        }
-        Self {
-            bots,
+        let mut bots = Self {
+            bots: Vec::new(),
             folder,
             killed: BTreeSet::new(),
+        };
+        for store in store {
+            bots.add(store, late, variables).await;
         }
+        bots
+    }
+
+    /// One more.
+    pub(crate) async fn add(&mut self, store: &str, late: &str, variables: &[(&str, &str)]) {
+        let own = [("WEIXIN_STORE", store), ("WEIXIN_LATE", late)];
+        let variables = own.iter().chain(variables);
+        let variables = variables.map(|&(name, value)| (name.to_owned(), value.to_owned()));
+        self.bots
+            .push(Bot::start(&self.folder, variables.collect()).await);
     }
 
     pub(crate) fn platform(&self) -> Platform {

@@ -9,6 +9,8 @@ pub(crate) mod redis_server;
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use tower_weixin::delivery::store::{RedisStore, SqliteStore, Store};
+
 use self::proxy::Proxy;
 use self::redis_server::RedisServer;
 
@@ -25,6 +27,17 @@ pub(crate) fn long_or<T>(long: T, short: T) -> T {
 pub(crate) fn micros() -> u64 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
     u64::try_from(now.as_micros()).unwrap()
+}
+
+/// The account of the platform, as stores have it.
+pub(crate) const ACCOUNT: &str = "-";
+
+/// Opens a store to look into it.
+pub(crate) async fn open(store: &str) -> Box<dyn Store> {
+    match store.strip_prefix("sqlite:") {
+        Some(path) => Box::new(SqliteStore::open(path).await.unwrap()),
+        None => Box::new(RedisStore::connect(store).await.unwrap()),
+    }
 }
 
 /// A Redis as a store.
