@@ -193,6 +193,38 @@ fn a_server_greets_with_its_account_and_answers_the_address_that_it_proposes() {
 }
 
 #[test]
+fn the_slow_bot_runs_each_message_once_with_each_of_its_stores() {
+    let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("slow_bot.sqlite");
+    for end in ["", "-wal", "-shm"] {
+        // An earlier run may have left it.
+        let _ = std::fs::remove_file(format!("{}{end}", file.display()));
+    }
+    let file = format!("sqlite:{}", file.display());
+    let push = |id: u32, content: &str| {
+        format!(
+            "<xml><ToUserName>gh_1</ToUserName><FromUserName>o1</FromUserName>\
+             <CreateTime>1767225600</CreateTime><MsgType>text</MsgType>\
+             <Content>{content}</Content><MsgId>{id}</MsgId></xml>"
+        )
+    };
+    for store in ["memory", &file] {
+        for late in ["retries", "acknowledge"] {
+            let variables = [("WEIXIN_STORE", store), ("WEIXIN_LATE", late)];
+            let example = Example::start("slow_bot", &variables);
+            let id = if late == "retries" { 1 } else { 2 };
+            for _ in 0..2 {
+                let response = example.answer("POST", &push(id, "sleep 0"));
+                assert!(response.contains("[slept 0, run 1]"), "{response}");
+            }
+        }
+    }
+    for name in ["slow_bot", "worker", "distributed"] {
+        let error = refusal(name, &[("WEIXIN_STORE", "floppy"), ("WEIXIN_LATE", "soon")]);
+        assert!(error.contains("WEIXIN_"), "{name}: {error}");
+    }
+}
+
+#[test]
 fn the_router_answers_each_message_in_its_own_way() {
     let push = |from: &str, fields: &str| {
         format!(

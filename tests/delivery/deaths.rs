@@ -11,8 +11,9 @@ use tokio::time::{Instant, sleep};
 
 use crate::support::bots::Bots;
 use crate::support::history::{History, Step};
-use crate::support::platform::{Platform, Seen, Text};
+use crate::support::platform::{End, Platform, Seen, Text};
 use crate::support::redis_server::RedisServer;
+use crate::support::traffic::Traffic;
 use crate::support::{ACCOUNT, long_or, micros, open, store_of};
 
 /// A lease and half a second.
@@ -45,12 +46,19 @@ async fn r_13_nothing_in_a_file_is_lost_with_a_process() {
 async fn sweep(name: &str, store: String, kills: usize) {
     let stores = [store.clone(), store.clone()];
     let mut bots = Bots::start(name, &stores, "acknowledge", &[]).await;
-    let traffic = Traffic::start(bots.platform(), Duration::from_millis(150));
-    let mut killed = Vec::new();
+    let traffic = Traffic::start(bots.platform(), Duration::from_millis(150), |number| {
+        // Those that are put into the inbox are few: what dies with two processes is run alone.
+        let is_long = number % 8 == 0;
+        if is_long {
+            5 + random() % 4
+        } else {
+            random() % 3
+        }
+    });
     for _ in 0..kills {
         sleep(Duration::from_millis(1_500 + random() % 2_000)).await;
         let index = usize::try_from(random() % 2).unwrap();
-        killed.push((micros(), bots.kill(index)));
+        bots.kill(index);
         sleep(Duration::from_millis(random() % 1_000)).await;
         bots.bots[index].restart().await;
     }
@@ -85,24 +93,56 @@ async fn sweep(name: &str, store: String, kills: usize) {
     );
     // Only whoever is killed between sending and saying so lets it be sent again.
     assert!(twice <= kills, "{sent:?}");
-    let mut unsent = 0;
-    for (user, seen) in &deliveries {
-        match seen {
+    let (mut unsent, mut faults) = (0, 0);
+    for (user, delivery) in &deliveries {
+        match &delivery.seen {
             Seen::Text(text) => assert!(text.starts_with("slept "), "{user}: {text}"),
             Seen::Nothing => unsent += usize::from(!sent.contains_key(user)),
-            Seen::FaultNotice => panic!("{user} saw a fault"),
+            // Each attempt came to a process that was killed or away, which is rare.
+            Seen::FaultNotice => {
+                let mut attempts = delivery.attempts.iter();
+                let is_due = attempts.all(|it| matches!(it.end, End::Broken | End::Refused));
+                assert!(is_due, "{user}: {delivery:?}");
+                faults += 1;
+            }
         }
     }
+    assert!(faults <= kills / 5, "{faults} users saw a fault");
     assert!(
         unsent <= rules.dead.len(),
         "{unsent} got no answer: {report}"
     );
-    let slowest = takeovers(&bots.history(), &killed).into_iter().max();
-    println!("{name}: the slowest takeover took {slowest:?}");
-    assert!(
-        slowest.is_some_and(|slowest| slowest <= TAKEOVER),
-        "{slowest:?}"
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs redis-server: cargo xtask test delivery"]
+async fn r_13_what_a_process_had_is_taken_over_a_lease_after_its_death() {
+    let redis = RedisServer::in_memory().await;
+    let stores = [store_of(&redis), store_of(&redis)];
+    let mut bots = Bots::start("takeover", &stores, "acknowledge", &[]).await;
+    let mut killed = Vec::new();
+    for number in 0..long_or(20, 2) {
+        let pause = Duration::from_millis(100);
+        let traffic = Traffic::start(bots.platform(), pause, |_| 5 + random() % 4);
+        sleep(Duration::from_secs(6)).await;
+        let index = number % 2;
+        killed.push((micros(), bots.kill(index)));
+        bots.bots[index].restart().await;
+        drop(traffic.end().await);
+        // Of those that die a second time, each is run alone.
+        bots.settled(Duration::from_secs(60)).await;
+    }
+    let takeovers = takeovers(&bots.history(), &killed);
+    let slowest = takeovers.iter().max();
+    println!(
+        "{} takeovers, the slowest took {slowest:?}",
+        takeovers.len()
     );
+    assert!(
+        slowest.is_some_and(|slowest| *slowest <= TAKEOVER),
+        "{takeovers:?}"
+    );
+    bots.report(&bots.rules()).assert_clean();
 }
 
 /// How long it took until somebody else ran what a killed process had in the inbox: the first time that
@@ -132,50 +172,6 @@ fn takeovers(history: &History, killed: &[(u64, u32)]) -> Vec<Duration> {
         }
     }
     takeovers
-}
-
-/// Messages that come steadily, each of another user.
-struct Traffic {
-    end: tokio::sync::watch::Sender<bool>,
-    task: tokio::task::JoinHandle<Vec<(String, Seen)>>,
-}
-
-impl Traffic {
-    fn start(platform: Platform, pause: Duration) -> Self {
-        let (end, ended) = tokio::sync::watch::channel(false);
-        let platform = Arc::new(platform);
-        let task = tokio::spawn(async move {
-            let mut deliveries = JoinSet::new();
-            let mut next = Instant::now();
-            for number in 0.. {
-                if *ended.borrow() {
-                    break;
-                }
-                let platform = Arc::clone(&platform);
-                deliveries.spawn(async move {
-                    let user = format!("oUser{number}");
-                    // Those that are put into the inbox are few: what dies with two processes is run alone.
-                    let seconds = if number % 8 == 0 {
-                        5 + random() % 4
-                    } else {
-                        random() % 3
-                    };
-                    let content = format!("sleep {seconds}");
-                    let text = Text::new(number, &user, &content);
-                    (user, platform.deliver(&text).await.seen)
-                });
-                next += pause;
-                tokio::time::sleep_until(next).await;
-            }
-            deliveries.join_all().await
-        });
-        Self { end, task }
-    }
-
-    async fn end(self) -> Vec<(String, Seen)> {
-        self.end.send_replace(true);
-        self.task.await.unwrap()
-    }
 }
 
 /// As random as a test needs.

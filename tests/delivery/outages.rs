@@ -6,9 +6,10 @@ use tokio::time::sleep;
 
 use crate::support::bots::Bots;
 use crate::support::history::Step;
-use crate::support::platform::{Delivery, End, Seen, Text};
+use crate::support::platform::{Delivery, End, Seen};
 use crate::support::proxy::{Fault, Proxy};
 use crate::support::redis_server::{Files, RedisServer};
+use crate::support::traffic::Traffic;
 use crate::support::{long_or, micros, store_behind, store_of};
 
 /// By when each attempt has to be answered, whatever happens.
@@ -63,7 +64,7 @@ async fn outage(outage: Outage) {
     let stores = [store_behind(&proxy), store_behind(&proxy)];
     let name = format!("{outage:?}").replace(['(', ')'], "-");
     let mut bots = Bots::start(&name, &stores, "acknowledge", &[]).await;
-    let messages = tokio::spawn(messages(bots.platform(), long_or(40, 8)));
+    let traffic = traffic(&bots);
 
     sleep(Duration::from_secs(2)).await;
     let mut rules = bots.rules();
@@ -115,9 +116,7 @@ async fn outage(outage: Outage) {
     }
     let over = micros();
     sleep(RECOVERY + Duration::from_secs(3)).await;
-    messages.abort();
-    // What was pushed last is answered by then.
-    sleep(Duration::from_secs(5)).await;
+    check(traffic.end().await);
     bots.settled(Duration::from_secs(20)).await;
 
     let report = bots.report(&rules);
@@ -133,33 +132,29 @@ async fn outage(outage: Outage) {
         0,
         "{outage:?}: runs without the store after its return"
     );
-    drop(store_of(&redis));
 }
 
-/// Pushes so many messages each second, and looks at what comes.
-async fn messages(platform: crate::support::platform::Platform, per_second: u32) {
-    let platform = std::sync::Arc::new(platform);
-    let mut deliveries = tokio::task::JoinSet::new();
-    for number in 0_u64.. {
-        let platform = std::sync::Arc::clone(&platform);
-        deliveries.spawn(async move {
-            let seconds = if number % 10 == 0 { 5 } else { number % 2 };
-            let user = format!("oUser{number}");
-            let text = Text::new(number, &user, &format!("sleep {seconds}"));
-            check(&platform.deliver(&text).await);
-        });
-        sleep(Duration::from_secs(1) / per_second).await;
-    }
+/// Messages, some of which go into the inbox.
+fn traffic(bots: &Bots) -> Traffic {
+    let pause = Duration::from_secs(1) / long_or(40, 8);
+    Traffic::start(bots.platform(), pause, |number| match number % 10 {
+        0 => 5,
+        _ => number % 2,
+    })
 }
 
-/// No attempt is answered too late. What the inbox does not take is tried again.
-fn check(delivery: &Delivery) {
-    for attempt in &delivery.attempts {
-        assert_ne!(attempt.end, End::Cut, "{delivery:?}");
-        assert!(attempt.took <= IN_TIME, "{delivery:?}");
-    }
-    if let Seen::Text(text) = &delivery.seen {
-        assert!(text.starts_with("slept "), "{text}");
+/// No attempt is answered too late, and no user sees a fault: what the inbox does not take is tried again.
+fn check(deliveries: Vec<(String, Delivery)>) {
+    for (user, delivery) in deliveries {
+        for attempt in &delivery.attempts {
+            assert_ne!(attempt.end, End::Cut, "{user}: {delivery:?}");
+            assert!(attempt.took <= IN_TIME, "{user}: {delivery:?}");
+        }
+        match &delivery.seen {
+            Seen::Text(text) => assert!(text.starts_with("slept "), "{user}: {text}"),
+            Seen::Nothing => {}
+            Seen::FaultNotice => panic!("{user}: {delivery:?}"),
+        }
     }
 }
 
@@ -170,15 +165,14 @@ async fn r_19_one_process_that_loses_its_way_to_redis_goes_on_by_itself() {
     let mut proxy = Proxy::before(redis.address()).await;
     let stores = [store_behind(&proxy), store_of(&redis)];
     let bots = Bots::start("partition", &stores, "acknowledge", &[]).await;
-    let messages = tokio::spawn(messages(bots.platform(), long_or(40, 8)));
+    let traffic = traffic(&bots);
     sleep(Duration::from_secs(2)).await;
     proxy.set(Fault::Blackhole { after: 0 }).await;
     sleep(Duration::from_secs(long_or(30, 5))).await;
     proxy.set(Fault::None).await;
     let over = micros();
     sleep(RECOVERY + Duration::from_secs(3)).await;
-    messages.abort();
-    sleep(Duration::from_secs(5)).await;
+    check(traffic.end().await);
     bots.settled(Duration::from_secs(20)).await;
 
     let mut rules = bots.rules();

@@ -6,6 +6,7 @@ pub(crate) mod platform;
 mod ports;
 pub(crate) mod proxy;
 pub(crate) mod redis_server;
+pub(crate) mod traffic;
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
