@@ -6,5 +6,6 @@
 #[macro_use]
 mod conformance;
 mod memory;
+mod model;
 #[cfg(feature = "redis")]
 mod redis;

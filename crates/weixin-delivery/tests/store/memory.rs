@@ -8,6 +8,11 @@ use crate::conformance::Harness;
 
 conformance!(rules, crate::memory::Memory);
 
+#[test]
+fn it_keeps_to_the_model() {
+    crate::model::check::<Memory>(1_000);
+}
+
 pub(crate) struct Memory(MemoryStore);
 
 impl Harness for Memory {
