@@ -52,7 +52,6 @@ pub use self::error::RedisConnectError;
 /// | `weixin:{account}:m:` fingerprint | hash | a message | unless it is in the inbox or a dead letter |
 /// | `weixin:{account}:r:` fingerprint | string | its reply | after `keep` |
 /// | `weixin:{account}:p:` pin | string | the body it stands for | yes |
-/// | `weixin:{account}:f` | string | the last fence | no |
 /// | `weixin:{account}:q:` user | list | fingerprints of the user's inbox | no |
 /// | `weixin:{account}:i` | sorted set | users by when the head of their queue can be taken, in µs | no |
 /// | `weixin:{account}:n` | string | how many entries the inbox has | no |
