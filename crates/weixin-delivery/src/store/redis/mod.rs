@@ -37,8 +37,10 @@ pub use self::error::RedisConnectError;
 ///
 /// # How Redis is to be set up
 ///
-/// * `appendonly yes`, or what was acknowledged is lost when Redis is restarted; `appendfsync always` if
-///   it has to outlive the machine's loss of power as well;
+/// * `appendonly yes`, or what was acknowledged is lost when Redis is restarted. With `appendfsync everysec`,
+///   the default, that can still happen to what was acknowledged in the last 2 s, not only if the machine
+///   loses power: while the disk is busy, Redis holds back what it writes. `appendfsync always` loses
+///   nothing;
 /// * `maxmemory-policy noeviction`, or the inbox can lose entries. When Redis is full then, nothing new
 ///   gets in, but what was claimed can be brought to its end.
 ///
