@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::hash::{BuildHasher, Hash, RandomState};
+use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -18,7 +18,7 @@ use super::sessions::Timed;
 
 pub(super) struct State {
     start: Instant,
-    hashes: [RandomState; 2],
+    secret: RandomState,
     pub(super) records: Records,
     pins: Pins,
     pub(super) inboxes: HashMap<Box<str>, Inbox>,
@@ -32,7 +32,7 @@ impl State {
     pub(super) fn new(capacity: usize) -> Self {
         Self {
             start: Instant::now(),
-            hashes: [RandomState::new(), RandomState::new()],
+            secret: RandomState::new(),
             records: Records::new(capacity),
             pins: Pins::new(capacity),
             inboxes: HashMap::new(),
@@ -49,7 +49,7 @@ impl State {
 
         let short = self.short(key);
         let found = self.records.find(&short, now);
-        let pin = attempt.pin.map(|pin| self.hash((key.account(), pin)));
+        let pin = attempt.pin.map(|pin| self.hash(key.account(), &pin));
         if found.is_some_and(|slot| self.records.get(slot).body != attempt.body)
             || pin.is_some_and(|pin| self.pins.conflicts(&pin, &attempt.body))
         {
@@ -198,13 +198,14 @@ impl State {
     }
 
     pub(super) fn short(&self, key: &Key) -> Short {
-        self.hash((key.account(), key.fingerprint()))
+        self.hash(key.account(), key.fingerprint().as_bytes())
     }
 
-    fn hash(&self, value: impl Hash) -> Short {
-        let [high, low] = &self.hashes;
-        let (high, low) = (high.hash_one(&value), low.hash_one(&value));
-        (u128::from(high) << 64 | u128::from(low)).to_ne_bytes()
+    fn hash(&self, account: &str, bytes: &[u8]) -> Short {
+        Short {
+            hash: self.secret.hash_one((account, bytes)),
+            part: bytes.first_chunk().copied().unwrap_or_default(),
+        }
     }
 
     /// The record of a message, if this is its fence.
