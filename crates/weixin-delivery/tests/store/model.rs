@@ -32,7 +32,7 @@ pub(crate) fn check<H: Harness>(sequences: u32) {
         Ok(())
     };
     TestRunner::new(config)
-        .run(&collection::vec(operation(), 1..=50), run)
+        .run(&operations(), run)
         .unwrap_or_else(|error| panic!("{error}"));
 }
 
@@ -87,12 +87,25 @@ enum Operation {
     Session(u8, sessions::Operation),
 }
 
-fn operation() -> impl Strategy<Value = Operation> {
+fn operations() -> impl Strategy<Value = Vec<Operation>> {
+    let phrases = collection::vec(phrase(), 1..=50);
+    phrases.prop_map(|phrases| phrases.into_iter().flatten().take(50).collect())
+}
+
+/// One operation, or those that get a message nearer to its end.
+fn phrase() -> impl Strategy<Value = Vec<Operation>> {
+    let message = |key, operation| Operation::Message(key, operation);
+    let ends = messages::ends().prop_map(move |operations| {
+        let operations = operations.into_iter();
+        operations.map(|operation| message(0, operation)).collect()
+    });
     prop_oneof![
-        4 => Just(Operation::Pass),
-        1 => Just(Operation::Skip),
-        40 => (0..4_u8, messages::operation()).prop_map(|(key, op)| Operation::Message(key, op)),
-        8 => (0..2_u8, sessions::operation()).prop_map(|(key, op)| Operation::Session(key, op)),
+        4 => Just(vec![Operation::Pass]),
+        1 => Just(vec![Operation::Skip]),
+        40 => (0..4_u8, messages::operation()).prop_map(move |(key, op)| vec![message(key, op)]),
+        8 => (0..2_u8, sessions::operation()).prop_map(|(key, op)| vec![Operation::Session(key, op)]),
+        8 => ends,
+        4 => Just(vec![message(0, messages::Operation::Take(SHORT)), Operation::Pass]),
     ]
 }
 

@@ -54,7 +54,7 @@ elseif takes_nothing then
     redis.call('HSET', message, 'a', attempts)
     return {1, attempts, 0}
 end
-fence = fence or next_fence(base, now)
+fence = fence or next_fence(m[3], now)
 redis.call('HSET', message, 's', 'R', 'o', owner, 'f', fence, 'l', now + ARGV[3], 'b', body, 'a', attempts)
 redis.call('PEXPIRE', message, ARGV[5])
 return {0, fence, attempts, redis.call('EXISTS', base .. 'q:' .. ARGV[7])}

@@ -4,6 +4,6 @@ if redis.call('HGET', message, 's') ~= 'X' then
 end
 redis.call('ZREM', base .. 'd', fingerprint)
 redis.call('HDEL', message, 'u', 'd', 'r', 'w', 'z', 'g')
-redis.call('HSET', message, 's', 'G', 'f', '')
+redis.call('HSET', message, 's', 'G')
 redis.call('PEXPIRE', message, ARGV[1])
 return 1

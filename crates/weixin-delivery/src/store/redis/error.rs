@@ -95,3 +95,59 @@ fn kind_of_code(error: &RedisError) -> StoreErrorKind {
         StoreErrorKind::Corrupt
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use redis::Value;
+
+    use super::*;
+
+    #[test]
+    fn errors_of_redis_are_told_apart() {
+        use StoreErrorKind::{Corrupt, Full, ReadOnly, Unavailable};
+        for (answer, kind) in [
+            (
+                "OOM command not allowed when used memory > 'maxmemory'.",
+                Full,
+            ),
+            // Redis 6.
+            (
+                "ERR Error running script (call to f_1): @user_script:1: @user_script: 1: -OOM command \
+              not allowed when used memory > 'maxmemory'.",
+                Full,
+            ),
+            (
+                "ERR Error running script (call to f_1): @user_script:1: @user_script: 1: -READONLY You \
+              can't write against a read only replica.",
+                ReadOnly,
+            ),
+            (
+                "READONLY You can't write against a read only replica.",
+                ReadOnly,
+            ),
+            (
+                "MISCONF Redis is configured to save RDB snapshots",
+                ReadOnly,
+            ),
+            ("NOREPLICAS Not enough good replicas to write.", ReadOnly),
+            (
+                "LOADING Redis is loading the dataset in memory",
+                Unavailable,
+            ),
+            ("BUSY Redis is busy running a script.", Unavailable),
+            ("MASTERDOWN Link with MASTER is down", Unavailable),
+            ("NOAUTH Authentication required.", Unavailable),
+            (
+                "WRONGTYPE Operation against a key holding the wrong kind of value",
+                Corrupt,
+            ),
+            ("ERR unknown command", Corrupt),
+        ] {
+            let value = redis::parse_redis_value(format!("-{answer}\r\n").as_bytes()).unwrap();
+            let Value::ServerError(error) = value else {
+                panic!("{value:?}")
+            };
+            assert_eq!(store_error(error.into()).kind(), kind, "{answer}");
+        }
+    }
+}

@@ -6,7 +6,7 @@ end
 local failures = (m[3] or 0) + 1
 redis.call('PEXPIRE', message, ARGV[6])
 if failures < tonumber(ARGV[5]) then
-    redis.call('HSET', message, 's', 'F', 'f', '', 'n', failures)
+    redis.call('HSET', message, 's', 'F', 'n', failures)
 else
     redis.call('HSET', message, 'u', ARGV[2], 'd', ARGV[3], 'n', failures)
     bury(fingerprint, ARGV[4])

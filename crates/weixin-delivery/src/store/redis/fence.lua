@@ -1,11 +1,6 @@
--- A number larger than all before it. It follows the clock, so that it grows even if Redis has lost the
--- last one: a fence from before the loss is of no use after it.
-local function next_fence(base, now)
-    local fence = string.format('%.0f', now)
-    local last = redis.call('GETSET', base .. 'f', fence)
-    if last and tonumber(last) >= now then
-        fence = string.format('%.0f', last + 1)
-        redis.call('SET', base .. 'f', fence)
-    end
-    return fence
+-- A fence for a message, larger than its last one. It follows the clock, so that it is larger also if Redis
+-- has lost the last one, and all fences are in order unless the clock is put back. A fence that was let
+-- go of is written as a negative number.
+local function next_fence(last, now)
+    return string.format('%.0f', math.max(now, math.abs(last or 0) + 1))
 end

@@ -33,6 +33,6 @@ local function bury(fingerprint, reason)
         score = last + 1
     end
     redis.call('PERSIST', base .. 'm:' .. fingerprint)
-    redis.call('HSET', base .. 'm:' .. fingerprint, 's', 'X', 'f', '', 'w', reason)
+    redis.call('HSET', base .. 'm:' .. fingerprint, 's', 'X', 'w', reason)
     redis.call('ZADD', base .. 'd', score, fingerprint)
 end

@@ -37,8 +37,10 @@ pub use self::error::RedisConnectError;
 ///
 /// # How Redis is to be set up
 ///
-/// * `appendonly yes`, or what was acknowledged is lost when Redis is restarted; `appendfsync always` if
-///   it has to outlive the machine's loss of power as well;
+/// * `appendonly yes`, or what was acknowledged is lost when Redis is restarted. With `appendfsync everysec`,
+///   the default, that can still happen to what was acknowledged in the last 2 s, not only if the machine
+///   loses power: while the disk is busy, Redis holds back what it writes. `appendfsync always` loses
+///   nothing;
 /// * `maxmemory-policy noeviction`, or the inbox can lose entries. When Redis is full then, nothing new
 ///   gets in, but what was claimed can be brought to its end.
 ///
@@ -52,7 +54,6 @@ pub use self::error::RedisConnectError;
 /// | `weixin:{account}:m:` fingerprint | hash | a message | unless it is in the inbox or a dead letter |
 /// | `weixin:{account}:r:` fingerprint | string | its reply | after `keep` |
 /// | `weixin:{account}:p:` pin | string | the body it stands for | yes |
-/// | `weixin:{account}:f` | string | the last fence | no |
 /// | `weixin:{account}:q:` user | list | fingerprints of the user's inbox | no |
 /// | `weixin:{account}:i` | sorted set | users by when the head of their queue can be taken, in µs | no |
 /// | `weixin:{account}:n` | string | how many entries the inbox has | no |

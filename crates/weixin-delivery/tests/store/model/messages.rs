@@ -12,7 +12,7 @@ use weixin_delivery::store::{
 
 use super::letters::Letters;
 use super::{Pick, flag, pick, seldom, span, span_or_none};
-use crate::conformance::{Harness, key_of};
+use crate::conformance::{Harness, SHORT, key_of};
 
 #[derive(Clone, Debug)]
 pub(super) enum Operation {
@@ -79,6 +79,30 @@ pub(super) fn operation() -> impl Strategy<Value = Operation> {
         1 => (0..4_usize).prop_map(Operation::Letters),
         1 => Just(Operation::Replay),
         1 => Just(Operation::Discard),
+    ]
+}
+
+/// What makes a message fail, or wait.
+pub(super) fn ends() -> impl Strategy<Value = Vec<Operation>> {
+    let who = |owner| Who {
+        owner,
+        body: None,
+        pin: None,
+        lease: SHORT,
+        counts: true,
+    };
+    let none = Duration::ZERO;
+    prop_oneof![
+        (1..4_u128)
+            .prop_map(move |owner| vec![Operation::Claim(who(owner)), Operation::Fail(Pick(0))]),
+        (1..4_u128).prop_map(move |owner| vec![
+            Operation::Claim(who(owner)),
+            Operation::Defer(Pick(0), none)
+        ]),
+        Just(vec![
+            Operation::Take(SHORT),
+            Operation::Postpone(Pick(0), none, true)
+        ]),
     ]
 }
 

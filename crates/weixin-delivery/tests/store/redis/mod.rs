@@ -16,6 +16,11 @@ use crate::conformance::Harness;
 
 conformance!(rules, crate::redis::Shared);
 
+#[test]
+fn it_keeps_to_the_model() {
+    crate::model::check::<Shared>(crate::model::sequences());
+}
+
 /// A part of a Redis that belongs to one test.
 pub(crate) struct Shared {
     store: RedisStore,
