@@ -78,6 +78,8 @@ pub(super) fn open(path: &Path, patience: &Patience) -> Result<Connection, Store
     // Each commit waits for the disk.
     db.pragma_update(None, "synchronous", "FULL")
         .map_err(store_error)?;
+    db.pragma_update(None, "cache_size", CACHE)
+        .map_err(store_error)?;
     create_tables(&mut db)?;
     Ok(db)
 }
@@ -163,6 +165,9 @@ const VERSION: i64 = 1;
 
 /// How long to wait for others while opening.
 const OPENING: Duration = Duration::from_secs(5);
+
+/// For pages, in the units of SQLite: 16 MiB. Messages come in no order, so each touches other pages.
+const CACHE: i64 = -16 * 1024;
 
 /// More than there are in this module.
 const STATEMENTS: usize = 128;
