@@ -7,7 +7,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use tempfile::TempDir;
 use weixin_delivery::store::{SqliteOpenError, SqliteStore, Store, StoreErrorKind};
 
-use super::{attempt, claim, defer, key, open};
+use super::{attempt, claim, close, defer, key, open};
 
 #[tokio::test]
 async fn files_that_are_no_store_are_refused_and_left_as_they_are() {
@@ -83,7 +83,7 @@ async fn a_file_that_is_damaged_while_it_is_open_is_corrupt() {
     let path = dir.path().join("store");
     let store = open(&path).await;
     defer(&store, &key(1), "somebody", "acknowledged").await;
-    drop(store);
+    close(store, &path).await;
     let store = open(&path).await;
     // All but the first page, where it says what it is.
     let mut bytes = fs::read(&path).unwrap();

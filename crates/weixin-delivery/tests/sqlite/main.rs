@@ -18,6 +18,15 @@ async fn open(path: &Path) -> SqliteStore {
     store.timeout(Duration::from_secs(60))
 }
 
+/// Drops a store and waits until its thread has closed the file: the last one removes the log.
+async fn close(store: SqliteStore, path: &Path) {
+    drop(store);
+    let log = path.with_file_name("store-wal");
+    while log.exists() {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+}
+
 fn key(number: u32) -> Key {
     let mut bytes = [0; 32];
     bytes[..4].copy_from_slice(&number.to_be_bytes());

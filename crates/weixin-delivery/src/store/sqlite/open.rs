@@ -70,13 +70,15 @@ pub(super) fn open(path: &Path, patience: &Patience) -> Result<Connection, Store
     create(&path).map_err(file_error)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut db = Connection::open_with_flags(path, flags).map_err(store_error)?;
+    db.set_prepared_statement_cache_capacity(STATEMENTS);
+    use_log(&db, patience)?;
     let handler = patience.clone();
     db.busy_handler(Some(move |_| handler.wait()))
         .map_err(store_error)?;
-    db.set_prepared_statement_cache_capacity(STATEMENTS);
-    use_log(&db, patience)?;
     // Each commit waits for the disk.
     db.pragma_update(None, "synchronous", "FULL")
+        .map_err(store_error)?;
+    db.pragma_update(None, "cache_size", CACHE)
         .map_err(store_error)?;
     create_tables(&mut db)?;
     Ok(db)
@@ -92,7 +94,11 @@ fn create(path: &Path) -> io::Result<()> {
 }
 
 /// Switches to the write-ahead log.
+///
+/// Two processes that do so at the same time hold what the other one waits for, so nobody waits inside of
+/// SQLite, but lets go of everything and tries again.
 fn use_log(db: &Connection, patience: &Patience) -> Result<(), StoreError> {
+    db.busy_timeout(Duration::ZERO).map_err(store_error)?;
     loop {
         let switched = db
             .pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get::<_, Box<str>>(0));
@@ -102,7 +108,6 @@ fn use_log(db: &Connection, patience: &Patience) -> Result<(), StoreError> {
                 let cause = "the file system cannot share memory between processes";
                 return Err(StoreError::new(StoreErrorKind::Unavailable, cause));
             }
-            // When two processes switch at the same time, SQLite does not ask the busy handler.
             Err(error) if is_busy(&error) && patience.wait() => {}
             Err(error) => return Err(store_error(error)),
         }
@@ -163,6 +168,9 @@ const VERSION: i64 = 1;
 
 /// How long to wait for others while opening.
 const OPENING: Duration = Duration::from_secs(5);
+
+/// For pages, in the units of SQLite: 16 MiB. Messages come in no order, so each touches other pages.
+const CACHE: i64 = -16 * 1024;
 
 /// More than there are in this module.
 const STATEMENTS: usize = 128;
