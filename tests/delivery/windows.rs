@@ -41,10 +41,10 @@ async fn r_12_a_file_does_for_two_processes_of_one_machine() {
 }
 
 /// Each attempt comes to the other process.
-async fn retries(name: &str, store: &String, attempts: usize, handlers: &[u64]) {
+async fn retries(name: &str, store: &str, attempts: usize, handlers: &[u64]) {
     let count = attempts.to_string();
     let variables = [("WEIXIN_ATTEMPTS", count.as_str())];
-    let stores = [store.clone(), store.clone()];
+    let stores = [store, store];
     let bots = Bots::start(name, &stores, "retries", &variables).await;
     for (seconds, delivery) in deliver(&bots, name, attempts, handlers).await {
         let answer = format!("slept {seconds}, run 1");
@@ -56,8 +56,8 @@ async fn retries(name: &str, store: &String, attempts: usize, handlers: &[u64]) 
 }
 
 /// What is not there in time is fetched by the user.
-async fn fetched(name: &str, store: &String) {
-    let stores = [store.clone(), store.clone()];
+async fn fetched(name: &str, store: &str) {
+    let stores = [store, store];
     let bots = Bots::start(name, &stores, "retries", &[]).await;
     let platform = bots.platform();
     let user = format!("o{name}");
@@ -77,8 +77,8 @@ async fn fetched(name: &str, store: &String) {
 }
 
 /// What is not there in time is sent.
-async fn sent(name: &str, store: &String) {
-    let stores = [store.clone(), store.clone()];
+async fn sent(name: &str, store: &str) {
+    let stores = [store, store];
     let bots = Bots::start(name, &stores, "acknowledge", &[]).await;
     for (_, delivery) in deliver(&bots, name, 3, &[14, 20]).await {
         assert_eq!(delivery.seen, Seen::Nothing, "{delivery:?}");

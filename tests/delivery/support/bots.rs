@@ -59,10 +59,10 @@ static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
 });
 
 impl Bots {
-    /// Bots over the store of this URL, one for each of the lists of variables.
-    pub(crate) async fn start<const N: usize>(
+    /// Bots with these variables, one for each of the stores.
+    pub(crate) async fn start(
         name: &str,
-        store: &[String; N],
+        stores: &[impl AsRef<str>],
         late: &str,
         variables: &[(&str, &str)],
     ) -> Self {
@@ -74,8 +74,8 @@ impl Bots {
             folder,
             killed: BTreeSet::new(),
         };
-        for store in store {
-            bots.add(store, late, variables).await;
+        for store in stores {
+            bots.add(store.as_ref(), late, variables).await;
         }
         bots
     }

@@ -105,8 +105,10 @@ impl State {
     }
 
     pub(super) fn accounts(&self) -> Vec<Box<str>> {
-        let inboxes = self.inboxes.iter().filter(|(_, inbox)| inbox.len() > 0);
-        inboxes.map(|(account, _)| account.clone()).collect()
+        // Some have dead letters only.
+        let accounts = self.inboxes.keys();
+        let accounts = accounts.filter(|account| self.backlog(account) > 0);
+        accounts.cloned().collect()
     }
 
     pub(super) fn backlog(&self, account: &str) -> u64 {
