@@ -69,6 +69,11 @@ async fn outage(outage: Outage) {
     sleep(Duration::from_secs(2)).await;
     let mut rules = bots.rules();
     let time = Duration::from_secs(long_or(30, 3));
+    // Whoever cannot renew a lease for so long loses it.
+    rules.are_stalls_allowed = !matches!(
+        outage,
+        Outage::Emptied | Outage::Delayed(50) | Outage::NoScripts
+    );
     match outage {
         Outage::Stopped => {
             redis.stop();

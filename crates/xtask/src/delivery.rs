@@ -31,7 +31,7 @@ fn need_programs() -> Outcome {
     }
     let missing = missing.join(" ");
     if !works(program("apt-get").arg("--version")) {
-        return Err(format!("install {missing}; Redis has to be 7 or later").into());
+        return Err(format!("install {missing}; Redis has to be 7 or later"));
     }
     println!("installing {missing}");
     run(&mut as_root("apt-get update"))?;
