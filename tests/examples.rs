@@ -193,6 +193,39 @@ fn a_server_greets_with_its_account_and_answers_the_address_that_it_proposes() {
 }
 
 #[test]
+fn the_slow_bot_runs_each_message_once_with_each_of_its_stores() {
+    let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("slow_bot.sqlite");
+    for end in ["", "-wal", "-shm"] {
+        // An earlier run may have left it.
+        let _ = std::fs::remove_file(format!("{}{end}", file.display()));
+    }
+    let file = format!("sqlite:{}", file.display());
+    // The file remembers it when the process is gone.
+    let push = "<xml><ToUserName>gh_1</ToUserName><FromUserName>o1</FromUserName>\
+                <CreateTime>1767225600</CreateTime><MsgType>text</MsgType>\
+                <Content>sleep 0</Content><MsgId>1</MsgId></xml>";
+    for store in ["memory", &file] {
+        for late in ["retries", "acknowledge"] {
+            let variables = [("WEIXIN_STORE", store), ("WEIXIN_LATE", late)];
+            let example = Example::start("slow_bot", &variables);
+            for _ in 0..2 {
+                let response = example.answer("POST", push);
+                assert!(response.contains("[slept 0, run 1]"), "{response}");
+            }
+        }
+    }
+    let rows: [(&str, &[_]); 3] = [
+        ("worker", &[("WEIXIN_STORE", "floppy")]),
+        ("worker", &[("WEIXIN_LATE", "soon")]),
+        ("distributed", &[]),
+    ];
+    for (name, variables) in rows {
+        let error = refusal(name, variables);
+        assert!(error.contains("WEIXIN_"), "{name}: {error}");
+    }
+}
+
+#[test]
 fn the_router_answers_each_message_in_its_own_way() {
     let push = |from: &str, fields: &str| {
         format!(

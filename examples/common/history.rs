@@ -71,6 +71,10 @@ impl Visit for Line {
         self.insert(field, value);
     }
 
+    fn record_i64(&mut self, field: &Field, value: i64) {
+        self.insert(field, value);
+    }
+
     fn record_bool(&mut self, field: &Field, value: bool) {
         self.insert(field, value);
     }

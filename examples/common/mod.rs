@@ -77,7 +77,7 @@ fn builder(token: &str) -> Result<AccountBuilder, BoxError> {
     Ok(account)
 }
 
-fn parsed<T: FromStr<Err: Display>>(name: &str) -> Result<Option<T>, BoxError> {
+pub(crate) fn parsed<T: FromStr<Err: Display>>(name: &str) -> Result<Option<T>, BoxError> {
     let value = variable(name)?.map(|value| value.parse());
     value
         .transpose()

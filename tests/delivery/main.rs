@@ -3,4 +3,10 @@
 //! What needs `redis-server` is ignored by plain `cargo test`; `cargo xtask test delivery` runs it, and
 //! `cargo xtask soak` runs it for long.
 
+mod clocks;
+mod deaths;
+mod duplicates;
+mod handlers;
+mod outages;
 mod support;
+mod windows;

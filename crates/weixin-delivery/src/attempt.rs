@@ -40,7 +40,12 @@ where
     let Late(plan) = (core.settings.late)(&request);
     let (mut progress, attempts) = match core.shared.runs.join(&incoming) {
         Joined::Conflict => return Err(FailureKind::Replayed.into()),
-        Joined::Going(progress, attempts) => (progress, count(&core, &incoming, attempts).await?),
+        Joined::Going(mut progress, attempts) => {
+            // The claim comes first, however many attempts there are.
+            let until = accepted + core.settings.deadline;
+            let _ = timeout_at(until, progress.wait_for(is_known)).await;
+            (progress, count(&core, &incoming, attempts).await?)
+        }
         Joined::New(ticket, progress) => {
             let run = Run {
                 core: Core::clone(&core),
@@ -94,6 +99,8 @@ async fn start(mut run: Pin<Box<impl Future<Output = ()> + Send + 'static>>) {
 /// Has the store count an attempt that joins a run of this process, and pin its signature. Returns how many
 /// attempts there were.
 async fn count(core: &Core, incoming: &Incoming, here: u32) -> Result<u32, Failure> {
+    // Nobody closes it.
+    let _permit = core.shared.looks.acquire().await;
     let look = incoming.attempt(random_owner(), Duration::ZERO);
     match core.claim(incoming, &look).await {
         Ok((Claim::Conflict, _)) => Err(FailureKind::Replayed.into()),
@@ -125,13 +132,17 @@ async fn is_last(
     attempts: u32,
     last: u32,
 ) -> bool {
-    let is_known = |progress: &Progress| !matches!(progress, Progress::Asking);
     let known = timeout_at(until, progress.wait_for(is_known)).await;
     let counted = match known.as_ref().map(|known| known.as_deref()) {
         Ok(Ok(Progress::Going { attempts })) => *attempts,
         _ => 0,
     };
     attempts.max(counted) >= last
+}
+
+/// Whether it is known whose the message is.
+fn is_known(progress: &Progress) -> bool {
+    !matches!(progress, Progress::Asking)
 }
 
 /// Tells the user to come back.

@@ -2,11 +2,11 @@
 
 use std::fmt;
 use std::pin::pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{Notify, Semaphore, watch};
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Instant, sleep, sleep_until, timeout};
 use weixin_core::Account;
 use weixin_message::Request;
 
@@ -22,6 +22,12 @@ pub(crate) const LEASE: Duration = Duration::from_secs(2);
 
 /// How often a lease is renewed.
 pub(crate) const BEAT: Duration = Duration::from_millis(500);
+
+/// How long a store that did not answer is left alone.
+const RETRY: Duration = Duration::from_millis(50);
+
+/// See [`Shared::looks`].
+const LOOKS: usize = 32;
 
 pub(crate) type ChooseLate = dyn Fn(&Request) -> Late + Send + Sync;
 
@@ -50,6 +56,10 @@ pub(crate) struct Shared {
     pub(crate) stop: Arc<watch::Sender<Stop>>,
     /// How many runs and jobs there are, for whoever waits for their end.
     pub(crate) busy: Arc<watch::Sender<usize>>,
+    /// How many attempts are counted at a time, so that they do not keep runs from the store.
+    pub(crate) looks: Arc<Semaphore>,
+    /// Since when the store has not answered; `None` if it has.
+    silent_since: Arc<Mutex<Option<Instant>>>,
     /// Something was put into an inbox for anybody to take.
     pub(crate) deferred: Arc<Notify>,
 }
@@ -92,6 +102,8 @@ impl Shared {
             turns: Turns::default(),
             stop: Arc::new(watch::Sender::new(Stop::No)),
             busy: Arc::new(watch::Sender::new(0)),
+            looks: Arc::new(Semaphore::new(LOOKS)),
+            silent_since: Arc::default(),
             deferred: Arc::default(),
         }
     }
@@ -120,7 +132,16 @@ impl Core {
     ) -> Result<(Claim, Option<Hold>), StoreError> {
         let (key, since) = (&incoming.key, Instant::now());
         let store = &self.settings.store;
-        let answer = timeout(self.settings.patience, store.claim(key, attempt)).await;
+        let answer = timeout(self.settings.patience, async {
+            loop {
+                let answer = store.claim(key, attempt).await;
+                if !self.is_worth_another_try(answer.as_ref().err()) {
+                    return answer;
+                }
+                sleep(RETRY).await;
+            }
+        })
+        .await;
         let (claim, store, is_chosen) = match answer.map_err(|_| StoreErrorKind::Timeout.into()) {
             Ok(Ok(claim)) => (claim, Arc::clone(store), true),
             Ok(Err(error)) | Err(error) => {
@@ -141,6 +162,23 @@ impl Core {
         }
         let hold = Hold::new(key.clone(), store, fence, is_chosen, since);
         Ok((claim, Some(hold)))
+    }
+
+    /// Whether the store, which gave this error if any, may be back in a moment: without it the message
+    /// could run twice. One that has not answered for longer than it may is not waited for.
+    fn is_worth_another_try(&self, error: Option<&StoreError>) -> bool {
+        let silence = &self.shared.silent_since;
+        let mut silent_since = silence.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(error) = error else {
+            *silent_since = None;
+            return false;
+        };
+        let since = silent_since.get_or_insert_with(Instant::now);
+        let is_gone = matches!(
+            error.kind(),
+            StoreErrorKind::Unavailable | StoreErrorKind::Timeout
+        );
+        is_gone && since.elapsed() < self.settings.patience
     }
 
     /// The account that this layer was told of.

@@ -60,7 +60,7 @@ pub(crate) fn note_answer(key: &Key, reply: &Reply, is_placeholder: bool) {
         step = if is_word { "acknowledged" } else { "replied" },
         key = %key.fingerprint(),
         account = key.account(),
-        fence = 0,
+        fence = 0_u64,
         reply = hash_of(reply),
         placeholder = is_placeholder,
     );

@@ -8,7 +8,7 @@ use tower_service::Service;
 use weixin_message::{BoxError, Failure, FailureKind, Reply, Request};
 
 use crate::call::{RanTooLong, call};
-use crate::core::{Core, Hold, LEASE, Stop};
+use crate::core::{BEAT, Core, Hold, LEASE, Stop};
 use crate::fetch::fetch;
 use crate::history::{note, note_run};
 use crate::inbox::{KEPT, conclude};
@@ -52,8 +52,9 @@ const HANGS_UP: Duration = Duration::from_secs(5);
 /// How long the store has for putting a message into the inbox.
 const DEFER_WITHIN: Duration = Duration::from_millis(150);
 
-/// How often the store is told what was replied, if it does not answer.
-const FINISH_TRIES: u32 = 5;
+/// How often the store is told what was replied, if it does not answer: for as long as the platform tries.
+/// Meanwhile each attempt that comes here still gets the reply, and no other run.
+const FINISH_TRIES: u32 = 30;
 
 impl Run {
     /// Runs the message, or waits until somebody else has.
@@ -251,7 +252,7 @@ impl Run {
                 Ok(Ok(false)) => return self.ticket.is_over(),
                 Ok(Err(_)) | Err(_) => {
                     self.ticket.over(Outcome::Reply(reply.clone()));
-                    sleep(LOOK).await;
+                    sleep(BEAT).await;
                 }
             }
         }

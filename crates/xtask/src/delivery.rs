@@ -1,34 +1,41 @@
-//! The `delivery` step and `cargo xtask soak`: the delivery of messages under faults, with a real Redis,
-//! which is installed if it is missing.
+//! The `delivery` step and `cargo xtask soak`: the delivery of messages under faults, with a real Redis
+//! and clocks that do not agree. What is needed for both is installed if it is missing.
 
 use std::process::Command;
 
 use crate::command::{Outcome, cargo, program, run, works};
 
-/// The tests that plain `cargo test` leaves out, because they need `redis-server`.
+/// The tests that plain `cargo test` leaves out, because they need `redis-server` or take long.
 pub(crate) fn check() -> Outcome {
-    need_redis()?;
+    need_programs()?;
     let arguments = "test -p tower-weixin-workspace --test delivery -- --ignored";
     run(&mut cargo(arguments))
 }
 
 /// The same tests in their long forms; the arguments are for the test program.
 pub(crate) fn soak(arguments: &[String]) -> Outcome {
-    need_redis()?;
+    need_programs()?;
     let soak = "test --release -p tower-weixin-workspace --test delivery -- --ignored --nocapture";
     run(cargo(soak).args(arguments).env("WEIXIN_SOAK", "1"))
 }
 
-fn need_redis() -> Outcome {
-    if works(program("redis-server").arg("--version")) {
+fn need_programs() -> Outcome {
+    let mut missing = Vec::new();
+    for name in ["redis-server", "faketime"] {
+        if !works(program(name).arg("--version")) {
+            missing.push(name);
+        }
+    }
+    if missing.is_empty() {
         return Ok(());
     }
+    let missing = missing.join(" ");
     if !works(program("apt-get").arg("--version")) {
-        return Err("redis-server is needed: install Redis 7 or later".into());
+        return Err(format!("install {missing}; Redis has to be 7 or later"));
     }
-    println!("redis-server is not there: installing it");
+    println!("installing {missing}");
     run(&mut as_root("apt-get update"))?;
-    run(&mut as_root("apt-get install -y redis-server"))
+    run(&mut as_root(&format!("apt-get install -y {missing}")))
 }
 
 fn as_root(line: &str) -> Command {

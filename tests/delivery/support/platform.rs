@@ -18,7 +18,7 @@ pub(crate) const TOKEN: &str = "deliverytoken2026";
 /// The platform's side of an account in plaintext mode.
 #[derive(Debug)]
 pub(crate) struct Platform {
-    /// Each attempt goes to the next of them.
+    /// Each message goes to the next of them, and each further attempt to the one after that.
     servers: Vec<SocketAddr>,
     next: AtomicUsize,
     /// How often it pushes a message that is not answered.
@@ -93,11 +93,12 @@ impl Platform {
     pub(crate) async fn deliver(&self, text: &Text) -> Delivery {
         let document = text.document();
         let mut attempts = Vec::new();
+        let first = self.next.fetch_add(1, Ordering::Relaxed);
         for number in 0..self.attempts {
             if number > 0 {
                 tokio::time::sleep(self.gap).await;
             }
-            let attempt = self.push(self.next_server(), &document).await;
+            let attempt = self.push(self.server(first + number), &document).await;
             let seen = attempt.end.seen();
             attempts.push(attempt);
             if seen != Seen::FaultNotice {
@@ -114,7 +115,8 @@ impl Platform {
     pub(crate) async fn deliver_at_once(&self, text: &Text, times: usize) -> Vec<Attempt> {
         let mut attempts = JoinSet::new();
         for _ in 0..times {
-            let (server, document) = (self.next_server(), text.document());
+            let next = self.next.fetch_add(1, Ordering::Relaxed);
+            let (server, document) = (self.server(next), text.document());
             attempts.spawn(push(server, document, self.patience));
         }
         attempts.join_all().await
@@ -125,9 +127,8 @@ impl Platform {
         push(server, document.to_owned(), self.patience).await
     }
 
-    fn next_server(&self) -> SocketAddr {
-        let next = self.next.fetch_add(1, Ordering::Relaxed);
-        self.servers[next % self.servers.len()]
+    fn server(&self, number: usize) -> SocketAddr {
+        self.servers[number % self.servers.len()]
     }
 }
 

@@ -50,16 +50,18 @@ impl Desk {
 
     /// Waits until there is something to do, and room to do it.
     pub(super) async fn take(&mut self) -> (Job, OwnedSemaphorePermit) {
-        // Nobody closes it.
-        let Ok(permit) = Arc::clone(&self.permits).acquire_owned().await else {
-            return pending().await;
-        };
         loop {
+            // Nobody closes it.
+            let Ok(permit) = Arc::clone(&self.permits).acquire_owned().await else {
+                return pending().await;
+            };
             match self.look().await {
                 Ok(Some(job)) => return (job, permit),
                 Ok(None) => {}
                 Err(error) => tracing::warn!(%error, "the inbox cannot be looked into"),
             }
+            // Who waits for all permits is not to wait for this one.
+            drop(permit);
             tokio::select! {
                 () = self.core.shared.deferred.notified() => {}
                 () = sleep(LOOK) => {}

@@ -37,7 +37,11 @@
 mod error;
 mod key;
 mod memory;
+#[cfg(feature = "redis")]
+mod redis;
 mod session;
+#[cfg(feature = "sqlite")]
+mod sqlite;
 
 use std::fmt;
 use std::future::Future;
@@ -47,7 +51,11 @@ use std::time::Duration;
 pub use self::error::{StoreError, StoreErrorKind};
 pub use self::key::Key;
 pub use self::memory::MemoryStore;
+#[cfg(feature = "redis")]
+pub use self::redis::{RedisConnectError, RedisStore};
 pub use self::session::{SessionKey, SessionStore, Versioned};
+#[cfg(feature = "sqlite")]
+pub use self::sqlite::{SqliteOpenError, SqliteStore};
 
 /// What the operations of a store return.
 pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;

@@ -9,6 +9,8 @@ use super::{History, Line, Report, Rule, Step};
 pub(crate) struct Rules {
     /// Processes that were killed.
     pub(crate) killed: BTreeSet<u32>,
+    /// Dead letters that the store has made by itself, which nobody wrote down.
+    pub(crate) dead: BTreeSet<String>,
     /// When the store lost what it had, in microseconds since 1970. The rules I1, I2, runs and replies hold
     /// between two of those times, and what was in the inbox can be lost.
     pub(crate) lost_at: Vec<u64>,
@@ -142,7 +144,8 @@ impl<'a> Message<'a> {
         let Some(entered) = has(Step::Deferred).or(promised) else {
             return;
         };
-        if self.lines.iter().any(|line| line.step.is_settled()) {
+        let is_dead = self.rules.dead.contains(self.key);
+        if is_dead || self.lines.iter().any(|line| line.step.is_settled()) {
             return;
         }
         let key = self.key.to_owned();
@@ -175,7 +178,10 @@ impl<'a> Message<'a> {
         let runs = self.of(|line| line.step == Step::Ran);
         let failures = self.of(|line| line.step == Step::Failed).len();
         let cut_short = runs.iter().filter(|run| {
-            let is_its_end = |line: &&&Line| line.step.is_done() && line.fence == run.fence;
+            // Being put into the inbox ends no run.
+            let ends =
+                |step: Step| step.is_settled() || matches!(step, Step::Finished | Step::Sending);
+            let is_its_end = |line: &&&Line| ends(line.step) && line.fence == run.fence;
             self.rules.was_killed(run) && !self.lines.iter().any(|line| is_its_end(&line))
         });
         let forgiven = failures + cut_short.count();

@@ -26,12 +26,14 @@ use serde::Deserialize;
 use serde_json::Value;
 
 pub(crate) use self::check::Rules;
-pub(crate) use self::report::{Report, Rule};
+pub(crate) use self::report::Report;
+#[cfg(test)]
+use self::report::Rule;
 
 /// What was written down, in this order.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct History {
-    lines: Vec<Line>,
+    pub(crate) lines: Vec<Line>,
 }
 
 /// A step of a message.
@@ -44,10 +46,10 @@ pub(crate) struct Line {
     #[serde(skip)]
     text: String,
     /// Microseconds since 1970.
-    at: u64,
-    pid: u32,
-    step: Step,
-    key: String,
+    pub(crate) at: u64,
+    pub(crate) pid: u32,
+    pub(crate) step: Step,
+    pub(crate) key: String,
     /// 0 if there is none.
     #[serde(default)]
     fence: u64,
@@ -88,17 +90,17 @@ pub(crate) enum Step {
 
 impl Step {
     /// Whether it is how an entry of the inbox ends.
-    fn is_settled(self) -> bool {
+    pub(crate) fn is_settled(self) -> bool {
         matches!(self, Self::Sent | Self::Kept | Self::Expired | Self::Dead)
     }
 
     /// Whether it is how a claim ends well.
-    fn is_done(self) -> bool {
+    pub(crate) fn is_done(self) -> bool {
         matches!(self, Self::Finished | Self::Deferred)
     }
 
     /// Whether the handler was called.
-    fn is_run(self) -> bool {
+    pub(crate) fn is_run(self) -> bool {
         matches!(self, Self::Ran | Self::Open)
     }
 }

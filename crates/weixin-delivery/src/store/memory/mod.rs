@@ -1,6 +1,7 @@
 //! The store of one process.
 
 mod inbox;
+mod jobs;
 mod pins;
 mod records;
 mod sessions;

@@ -3,12 +3,12 @@
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
 
-use super::records::Short;
+use super::records::{Hashed, Short};
 
 /// Pins of a fixed number, found by what they are, and in the order in which they were made.
 pub(super) struct Pins {
     capacity: usize,
-    bodies: HashMap<Short, [u8; 16]>,
+    bodies: Hashed<[u8; 16]>,
     order: VecDeque<(u64, Short)>,
 }
 
@@ -16,7 +16,7 @@ impl Pins {
     pub(super) fn new(capacity: usize) -> Self {
         Self {
             capacity: capacity.max(1),
-            bodies: HashMap::new(),
+            bodies: HashMap::default(),
             order: VecDeque::new(),
         }
     }

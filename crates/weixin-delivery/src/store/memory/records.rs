@@ -1,10 +1,41 @@
 //! What is remembered of each message.
 
 use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasherDefault, Hash, Hasher};
 
-/// What stands for a key. It has 128 bits of a keyed hash, so that nobody can look for two messages that
-/// share one.
-pub(super) type Short = [u8; 16];
+/// What stands for a key: a hash with a secret, so that nobody can look for two messages that share one,
+/// and a part of the fingerprint.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Short {
+    pub(super) hash: u64,
+    pub(super) part: [u8; 8],
+}
+
+/// It is a hash already.
+impl Hash for Short {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.hash);
+    }
+}
+
+/// A map of what is hashed already.
+pub(super) type Hashed<T> = HashMap<Short, T, BuildHasherDefault<Given>>;
+
+/// Hands on the hash that it is given.
+#[derive(Default)]
+pub(super) struct Given(u64);
+
+impl Hasher for Given {
+    fn write(&mut self, _: &[u8]) {}
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
 
 /// The place of a record.
 pub(super) type Slot = u32;
@@ -14,7 +45,7 @@ pub(super) type Slot = u32;
 /// Each stands at most once in `due`, at a time when there is something to be dropped of it, or before.
 pub(super) struct Records {
     capacity: usize,
-    index: HashMap<Short, Slot>,
+    index: Hashed<Slot>,
     slots: Vec<Record>,
     free: Vec<Slot>,
     due: BTreeMap<u64, Vec<Slot>>,
@@ -66,7 +97,7 @@ impl Records {
         Self {
             // A slot is a number of 32 bits, and one of them is `NONE`.
             capacity: capacity.clamp(1, NONE as usize),
-            index: HashMap::new(),
+            index: HashMap::default(),
             slots: Vec::new(),
             free: Vec::new(),
             due: BTreeMap::new(),
@@ -101,7 +132,7 @@ impl Records {
                 slot
             }
             None => {
-                let slot = self.room(now)?;
+                let slot = self.room(short, now)?;
                 self.index.insert(short, slot);
                 slot
             }
@@ -176,7 +207,7 @@ impl Records {
     }
 
     /// A slot that is in use nowhere.
-    fn room(&mut self, now: u64) -> Option<Slot> {
+    fn room(&mut self, short: Short, now: u64) -> Option<Slot> {
         if self.index.len() >= self.capacity && self.oldest == NONE {
             self.sweep(now, usize::MAX);
         }
@@ -198,7 +229,7 @@ impl Records {
             self.slots.reserve_exact((self.slots.len() / 8).max(64));
         }
         let slot = Slot::try_from(self.slots.len()).ok()?;
-        self.slots.push(Record::new([0; 16], [0; 16]));
+        self.slots.push(Record::new(short, [0; 16]));
         Some(slot)
     }
 

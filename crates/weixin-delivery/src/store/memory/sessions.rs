@@ -2,9 +2,73 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::super::{SessionKey, StoreError, Versioned};
 use super::full;
+use super::state::{State, after, next};
+
+impl State {
+    pub(super) fn load(&self, key: &SessionKey) -> Option<Versioned> {
+        self.values.load(key, self.now())
+    }
+
+    pub(super) fn save(
+        &mut self,
+        key: &SessionKey,
+        version: u64,
+        value: &str,
+        ttl: Duration,
+    ) -> Result<Option<u64>, StoreError> {
+        let now = self.now();
+        if self.values.version(key, now) != version {
+            return Ok(None);
+        }
+        let number = next(&mut self.number);
+        self.values
+            .insert(key, value.into(), number, now, after(now, ttl))?;
+        Ok(Some(number))
+    }
+
+    pub(super) fn remove(&mut self, key: &SessionKey, version: u64) -> bool {
+        let is_this = version != 0 && self.values.version(key, self.now()) == version;
+        if is_this {
+            self.values.remove(key);
+        }
+        is_this
+    }
+
+    pub(super) fn lock(
+        &mut self,
+        key: &SessionKey,
+        owner: u128,
+        lease: Duration,
+    ) -> Result<bool, StoreError> {
+        let now = self.now();
+        if self
+            .locks
+            .get(key, now)
+            .is_some_and(|(other, _)| *other != owner)
+        {
+            return Ok(false);
+        }
+        let number = next(&mut self.number);
+        self.locks
+            .insert(key, owner, number, now, after(now, lease))?;
+        Ok(true)
+    }
+
+    pub(super) fn unlock(&mut self, key: &SessionKey, owner: u128) {
+        let now = self.now();
+        if self
+            .locks
+            .get(key, now)
+            .is_some_and(|(other, _)| *other == owner)
+        {
+            self.locks.remove(key);
+        }
+    }
+}
 
 /// Values or locks of a fixed number, each for a time.
 pub(super) struct Timed<T> {

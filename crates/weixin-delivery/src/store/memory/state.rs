@@ -2,14 +2,13 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::hash::{BuildHasher, Hash, RandomState};
+use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
 
 use tokio::time::Instant;
 
 use super::super::{
-    Attempt, Claim, DeadLetter, Entry, Fence, Job, Key, MAX_DELIVERIES, MAX_FAILURES, REMEMBER,
-    SessionKey, Settled, StoreError, Versioned,
+    Attempt, Claim, DeadLetter, Entry, Fence, Key, MAX_FAILURES, REMEMBER, StoreError,
 };
 use super::full;
 use super::inbox::{Inbox, Item};
@@ -19,21 +18,21 @@ use super::sessions::Timed;
 
 pub(super) struct State {
     start: Instant,
-    hashes: [RandomState; 2],
-    records: Records,
+    secret: RandomState,
+    pub(super) records: Records,
     pins: Pins,
-    inboxes: HashMap<Box<str>, Inbox>,
-    values: Timed<Box<str>>,
-    locks: Timed<u128>,
+    pub(super) inboxes: HashMap<Box<str>, Inbox>,
+    pub(super) values: Timed<Box<str>>,
+    pub(super) locks: Timed<u128>,
     /// The last number that was given to anything.
-    number: u64,
+    pub(super) number: u64,
 }
 
 impl State {
     pub(super) fn new(capacity: usize) -> Self {
         Self {
             start: Instant::now(),
-            hashes: [RandomState::new(), RandomState::new()],
+            secret: RandomState::new(),
             records: Records::new(capacity),
             pins: Pins::new(capacity),
             inboxes: HashMap::new(),
@@ -50,7 +49,7 @@ impl State {
 
         let short = self.short(key);
         let found = self.records.find(&short, now);
-        let pin = attempt.pin.map(|pin| self.hash((key.account(), pin)));
+        let pin = attempt.pin.map(|pin| self.hash(key.account(), &pin));
         if found.is_some_and(|slot| self.records.get(slot).body != attempt.body)
             || pin.is_some_and(|pin| self.pins.conflicts(&pin, &attempt.body))
         {
@@ -202,231 +201,29 @@ impl State {
         failures
     }
 
-    pub(super) fn take(&mut self, account: &str, lease: Duration) -> Option<Job> {
-        let now = self.now();
-        loop {
-            let inbox = self.inboxes.get_mut(account)?;
-            let number = inbox.due(now)?;
-            let item = inbox.get_mut(number)?;
-            item.deaths = item.deaths.saturating_add(item.is_owned.into());
-            item.is_owned = true;
-            let key = item.key.clone();
-            let slot = self.records.find(&self.short(&key), now)?;
-            if self.inboxes.get_mut(account)?.get_mut(number)?.deaths >= MAX_DELIVERIES {
-                self.records.get_mut(slot).fence = 0;
-                self.bury_item(account, number, slot, "every owner has died");
-                continue;
-            }
-            let fence = next(&mut self.number);
-            self.records.get_mut(slot).fence = fence;
-            let inbox = self.inboxes.get_mut(account)?;
-            inbox.set_due(number, after(now, lease));
-            let item = inbox.get_mut(number)?;
-            return Some(Job {
-                key,
-                fence: Fence(fence),
-                entry: item.entry.clone(),
-                reply: item.reply.clone(),
-                deaths: item.deaths,
-                postponed: item.postponed,
-                age: Duration::from_micros(now.saturating_sub(item.since)),
-            });
-        }
-    }
-
-    pub(super) fn answer(&mut self, key: &Key, fence: Fence, reply: &str) -> bool {
-        let now = self.now();
-        let Some((_, number)) = self.deferred(key, fence, now) else {
-            return false;
-        };
-        let inbox = self.inboxes.get_mut(key.account());
-        let item = inbox.and_then(|inbox| inbox.get_mut(number));
-        // The first one may have been sent.
-        item.map(|item| item.reply.get_or_insert_with(|| reply.into()))
-            .is_some()
-    }
-
-    pub(super) fn postpone(
-        &mut self,
-        key: &Key,
-        fence: Fence,
-        delay: Duration,
-        failed: Option<&str>,
-    ) -> bool {
-        let now = self.now();
-        let Some((slot, number)) = self.deferred(key, fence, now) else {
-            return false;
-        };
-        self.records.get_mut(slot).fence = 0;
-        if let Some(reason) = failed
-            && self.count_failure(slot) >= MAX_FAILURES
-        {
-            self.bury_item(key.account(), number, slot, reason);
-            return true;
-        }
-        if let Some(inbox) = self.inboxes.get_mut(key.account()) {
-            inbox.set_due(number, after(now, delay));
-            if let Some(item) = inbox.get_mut(number) {
-                item.is_owned = false;
-                item.postponed = item.postponed.saturating_add(1);
-            }
-        }
-        true
-    }
-
-    pub(super) fn settle(&mut self, key: &Key, fence: Fence, end: &Settled) -> bool {
-        let now = self.now();
-        let Some(slot) = self.alive(key, fence, now) else {
-            return false;
-        };
-        let number = match self.records.get(slot).state() {
-            Status::Deferred(number) => *number,
-            Status::Settled | Status::Kept(_) | Status::Dead(_) => return true,
-            _ => return false,
-        };
-        if let Settled::Dead(reason) = end {
-            self.bury_item(key.account(), number, slot, reason);
-            return true;
-        }
-        self.pull(key.account(), number);
-        let (state, keep) = match end {
-            Settled::Kept { reply, keep } => (Status::Kept(Some(reply.clone())), *keep),
-            _ => (Status::Settled, Duration::ZERO),
-        };
-        let (until, expires) = times(now, keep);
-        self.records.set(slot, state, until, expires);
-        true
-    }
-
-    pub(super) fn accounts(&self) -> Vec<Box<str>> {
-        let inboxes = self.inboxes.iter().filter(|(_, inbox)| !inbox.is_empty());
-        inboxes.map(|(account, _)| account.clone()).collect()
-    }
-
-    pub(super) fn backlog(&self, account: &str) -> u64 {
-        self.inboxes
-            .get(account)
-            .map_or(0, |inbox| inbox.len() as u64)
-    }
-
-    pub(super) fn dead_letters(&self, account: &str, limit: usize) -> Vec<DeadLetter> {
-        let inbox = self.inboxes.get(account).into_iter();
-        let letters = inbox.flat_map(|inbox| inbox.letters.values());
-        letters.take(limit).cloned().collect()
-    }
-
-    pub(super) fn replay(&mut self, key: &Key) -> bool {
-        let now = self.now();
-        let Some((slot, letter)) = self.dig_up(key, now) else {
-            return false;
-        };
-        let record = self.records.get_mut(slot);
-        (record.fence, record.failures) = (0, 0);
-        self.push(slot, Item::new(letter.key, letter.entry, now, now));
-        true
-    }
-
-    pub(super) fn discard(&mut self, key: &Key) -> bool {
-        let now = self.now();
-        let Some((slot, _)) = self.dig_up(key, now) else {
-            return false;
-        };
-        self.tidy(key.account());
-        self.forget(slot, Status::Discarded, now);
-        true
-    }
-
-    pub(super) fn load(&self, key: &SessionKey) -> Option<Versioned> {
-        self.values.load(key, self.now())
-    }
-
-    pub(super) fn save(
-        &mut self,
-        key: &SessionKey,
-        version: u64,
-        value: &str,
-        ttl: Duration,
-    ) -> Result<Option<u64>, StoreError> {
-        let now = self.now();
-        if self.values.version(key, now) != version {
-            return Ok(None);
-        }
-        let number = next(&mut self.number);
-        self.values
-            .insert(key, value.into(), number, now, after(now, ttl))?;
-        Ok(Some(number))
-    }
-
-    pub(super) fn remove(&mut self, key: &SessionKey, version: u64) -> bool {
-        let is_this = version != 0 && self.values.version(key, self.now()) == version;
-        if is_this {
-            self.values.remove(key);
-        }
-        is_this
-    }
-
-    pub(super) fn lock(
-        &mut self,
-        key: &SessionKey,
-        owner: u128,
-        lease: Duration,
-    ) -> Result<bool, StoreError> {
-        let now = self.now();
-        if self
-            .locks
-            .get(key, now)
-            .is_some_and(|(other, _)| *other != owner)
-        {
-            return Ok(false);
-        }
-        let number = next(&mut self.number);
-        self.locks
-            .insert(key, owner, number, now, after(now, lease))?;
-        Ok(true)
-    }
-
-    pub(super) fn unlock(&mut self, key: &SessionKey, owner: u128) {
-        let now = self.now();
-        if self
-            .locks
-            .get(key, now)
-            .is_some_and(|(other, _)| *other == owner)
-        {
-            self.locks.remove(key);
-        }
-    }
-
     /// Microseconds since the start.
-    fn now(&self) -> u64 {
+    pub(super) fn now(&self) -> u64 {
         after(0, self.start.elapsed())
     }
 
-    fn short(&self, key: &Key) -> Short {
-        self.hash((key.account(), key.fingerprint()))
+    pub(super) fn short(&self, key: &Key) -> Short {
+        self.hash(key.account(), key.fingerprint().as_bytes())
     }
 
-    fn hash(&self, value: impl Hash) -> Short {
-        let [high, low] = &self.hashes;
-        let (high, low) = (high.hash_one(&value), low.hash_one(&value));
-        (u128::from(high) << 64 | u128::from(low)).to_ne_bytes()
+    fn hash(&self, account: &str, bytes: &[u8]) -> Short {
+        Short {
+            hash: self.secret.hash_one((account, bytes)),
+            part: bytes.first_chunk().copied().unwrap_or_default(),
+        }
     }
 
     /// The record of a message, if this is its fence.
-    fn alive(&self, key: &Key, fence: Fence, now: u64) -> Option<Slot> {
+    pub(super) fn alive(&self, key: &Key, fence: Fence, now: u64) -> Option<Slot> {
         let slot = self.records.find(&self.short(key), now)?;
         self.records.get(slot).has(fence.0).then_some(slot)
     }
 
-    /// The record of a message in the inbox and its number there, if this is its fence.
-    fn deferred(&self, key: &Key, fence: Fence, now: u64) -> Option<(Slot, u64)> {
-        let slot = self.alive(key, fence, now)?;
-        match self.records.get(slot).state() {
-            Status::Deferred(number) => Some((slot, *number)),
-            _ => None,
-        }
-    }
-
-    fn count_failure(&mut self, slot: Slot) -> u32 {
+    pub(super) fn count_failure(&mut self, slot: Slot) -> u32 {
         let record = self.records.get_mut(slot);
         record.fence = 0;
         record.failures = record.failures.saturating_add(1);
@@ -434,12 +231,12 @@ impl State {
     }
 
     /// A message of which nothing is needed but that it was there.
-    fn forget(&mut self, slot: Slot, state: Status, now: u64) {
+    pub(super) fn forget(&mut self, slot: Slot, state: Status, now: u64) {
         let (until, expires) = times(now, Duration::ZERO);
         self.records.set(slot, state, until, expires);
     }
 
-    fn push(&mut self, slot: Slot, item: Item) {
+    pub(super) fn push(&mut self, slot: Slot, item: Item) {
         let number = next(&mut self.number);
         self.records.set(slot, Status::Deferred(number), 0, 0);
         let account = item.key.account();
@@ -452,46 +249,12 @@ impl State {
         }
     }
 
-    /// Takes an entry out of the inbox.
-    fn pull(&mut self, account: &str, number: u64) -> Option<Item> {
-        let item = self.inboxes.get_mut(account)?.remove(number);
-        self.tidy(account);
-        item
-    }
-
-    fn bury_item(&mut self, account: &str, number: u64, slot: Slot, reason: &str) {
-        if let Some(item) = self.pull(account, number) {
-            let letter = DeadLetter {
-                key: item.key,
-                entry: item.entry,
-                reply: item.reply,
-                reason: reason.into(),
-            };
-            self.bury(slot, letter);
-        }
-    }
-
-    fn bury(&mut self, slot: Slot, letter: DeadLetter) {
+    pub(super) fn bury(&mut self, slot: Slot, letter: DeadLetter) {
         let number = next(&mut self.number);
         self.records.set(slot, Status::Dead(number), 0, 0);
         let account = letter.key.account().into();
         let inbox = self.inboxes.entry(account).or_default();
         inbox.letters.insert(number, letter);
-    }
-
-    fn dig_up(&mut self, key: &Key, now: u64) -> Option<(Slot, DeadLetter)> {
-        let slot = self.records.find(&self.short(key), now)?;
-        let Status::Dead(number) = *self.records.get(slot).state() else {
-            return None;
-        };
-        let inbox = self.inboxes.get_mut(key.account())?;
-        Some((slot, inbox.letters.remove(&number)?))
-    }
-
-    fn tidy(&mut self, account: &str) {
-        if self.inboxes.get(account).is_some_and(Inbox::is_empty) {
-            self.inboxes.remove(account);
-        }
     }
 }
 
@@ -509,17 +272,17 @@ impl fmt::Debug for State {
     }
 }
 
-fn next(number: &mut u64) -> u64 {
+pub(super) fn next(number: &mut u64) -> u64 {
     *number = number.saturating_add(1);
     *number
 }
 
-fn after(now: u64, time: Duration) -> u64 {
+pub(super) fn after(now: u64, time: Duration) -> u64 {
     now.saturating_add(u64::try_from(time.as_micros()).unwrap_or(u64::MAX))
 }
 
 /// When something ends that is kept for a time, and when its message is forgotten.
-fn times(now: u64, time: Duration) -> (u64, u64) {
+pub(super) fn times(now: u64, time: Duration) -> (u64, u64) {
     (after(now, time), after(now, time.max(REMEMBER)))
 }
 

@@ -1,0 +1,85 @@
+//! The store in Redis, against a real one, so with time that passes as it does.
+
+mod faults;
+mod proxy;
+mod server;
+mod urls;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use weixin_delivery::store::{Attempt, Claim, Entry, Fence, Key, RedisStore, Store};
+use weixin_message::Fingerprint;
+
+use self::server::Server;
+use crate::conformance::Harness;
+
+conformance!(rules, crate::redis::Shared);
+
+#[test]
+fn it_keeps_to_the_model() {
+    crate::model::check::<Shared>(crate::model::sequences());
+}
+
+/// A part of a Redis that belongs to one test.
+pub(crate) struct Shared {
+    store: RedisStore,
+    _server: Arc<Server>,
+}
+
+impl Harness for Shared {
+    async fn new() -> Self {
+        let server = Server::shared().await;
+        Self {
+            store: server.store().await,
+            _server: server,
+        }
+    }
+
+    fn store(&self) -> &dyn Store {
+        &self.store
+    }
+
+    async fn pass(&self, time: Duration) {
+        tokio::time::sleep(time).await;
+    }
+
+    async fn skip(&self, _: Duration) -> bool {
+        false
+    }
+}
+
+const ACCOUNT: &str = "wx1234567890abcdef";
+const LEASE: Duration = Duration::from_secs(60);
+
+fn key(number: u64) -> Key {
+    let mut bytes = [0; 32];
+    bytes[..8].copy_from_slice(&number.to_be_bytes());
+    Key::new(ACCOUNT, Fingerprint::from_bytes(bytes))
+}
+
+fn attempt(owner: u128) -> Attempt {
+    Attempt {
+        owner,
+        body: [1; 16],
+        pin: Some([2; 20]),
+        user: "oUser".into(),
+        lease: LEASE,
+        counts: true,
+    }
+}
+
+fn entry(document: &str) -> Entry {
+    Entry {
+        user: "oUser".into(),
+        document: document.into(),
+    }
+}
+
+/// The fence of a message that nobody else has.
+async fn claim(store: &impl Store, key: &Key) -> Fence {
+    match store.claim(key, &attempt(1)).await.unwrap() {
+        Claim::Claimed { fence, .. } => fence,
+        other => panic!("{other:?}"),
+    }
+}

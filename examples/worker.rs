@@ -1,0 +1,28 @@
+//! A process without a server, which works off the inbox of a store that it shares with servers.
+//!
+//! ```text
+//! WEIXIN_STORE=redis://127.0.0.1:6379 cargo run --example worker
+//! ```
+//!
+//! It needs a store that processes can share, and the bot of the servers: that of `slow_bot`. The environment
+//! is described in `common/store.rs` and `common/slow.rs`. SIGTERM ends it in good order.
+
+#[allow(dead_code)] // It serves nobody.
+mod common;
+#[path = "common/slow.rs"]
+mod slow;
+
+#[tokio::main]
+async fn main() -> Result<(), common::BoxError> {
+    slow::init_tracing()?;
+    let (delivery, bot) = slow::layer_and_bot().await?;
+    let worker = delivery.worker(bot);
+    let mut terminated = slow::terminated()?;
+    println!("working");
+    tokio::select! {
+        () = worker.run() => {}
+        _ = terminated.recv() => {}
+    }
+    delivery.drain(slow::DRAIN).await;
+    Ok(())
+}

@@ -1,0 +1,196 @@
+//! A Redis that is away, slow, full or empty while messages come.
+
+use std::time::Duration;
+
+use tokio::time::sleep;
+
+use crate::support::bots::Bots;
+use crate::support::history::Step;
+use crate::support::platform::{Delivery, End, Seen};
+use crate::support::proxy::{Fault, Proxy};
+use crate::support::redis_server::{Files, RedisServer};
+use crate::support::traffic::Traffic;
+use crate::support::{long_or, micros, store_behind, store_of};
+
+/// By when each attempt has to be answered, whatever happens.
+const IN_TIME: Duration = Duration::from_millis(4_800);
+
+/// By when all is as before.
+const RECOVERY: Duration = Duration::from_secs(2);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outage {
+    Stopped,
+    Restarted,
+    Emptied,
+    Delayed(u64),
+    Blackhole,
+    Reset,
+    Full,
+    ReadOnly,
+    NoScripts,
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs redis-server: cargo xtask test delivery"]
+async fn r_17_users_are_answered_while_redis_is_gone() {
+    tokio::join!(
+        outage(Outage::Stopped),
+        outage(Outage::Restarted),
+        outage(Outage::Emptied),
+        outage(Outage::Blackhole),
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs redis-server: cargo xtask test delivery"]
+async fn r_17_users_are_answered_while_redis_is_slow_or_refuses() {
+    tokio::join!(
+        outage(Outage::Delayed(50)),
+        outage(Outage::Delayed(150)),
+        outage(Outage::Delayed(500)),
+        outage(Outage::Reset),
+    );
+    tokio::join!(
+        outage(Outage::Full),
+        outage(Outage::ReadOnly),
+        outage(Outage::NoScripts),
+    );
+}
+
+async fn outage(outage: Outage) {
+    let mut redis = RedisServer::durable().await;
+    let mut proxy = Proxy::before(redis.address()).await;
+    let stores = [store_behind(&proxy), store_behind(&proxy)];
+    let name = format!("{outage:?}").replace(['(', ')'], "-");
+    let mut bots = Bots::start(&name, &stores, "acknowledge", &[]).await;
+    let traffic = traffic(&bots);
+
+    sleep(Duration::from_secs(2)).await;
+    let mut rules = bots.rules();
+    let time = Duration::from_secs(long_or(30, 3));
+    // Whoever cannot renew a lease for so long loses it.
+    rules.are_stalls_allowed = !matches!(
+        outage,
+        Outage::Emptied | Outage::Delayed(50) | Outage::NoScripts
+    );
+    match outage {
+        Outage::Stopped => {
+            redis.stop();
+            sleep(Duration::from_secs(2)).await;
+            redis.cont();
+        }
+        Outage::Restarted => {
+            redis.kill();
+            sleep(Duration::from_secs(1)).await;
+            redis.restart(Files::Kept).await;
+        }
+        Outage::Emptied => {
+            redis.restart(Files::Lost).await;
+            rules.lost_at.push(micros());
+        }
+        Outage::Delayed(millis) => {
+            proxy.set(Fault::Delay(Duration::from_millis(millis))).await;
+            sleep(time).await;
+            proxy.set(Fault::None).await;
+        }
+        Outage::Blackhole => {
+            proxy.set(Fault::Blackhole { after: 40 }).await;
+            sleep(time).await;
+            proxy.set(Fault::None).await;
+        }
+        Outage::Reset => {
+            proxy.set(Fault::Reset).await;
+            sleep(time).await;
+            proxy.set(Fault::None).await;
+        }
+        Outage::Full => {
+            redis.configure("maxmemory", "1").await;
+            sleep(time).await;
+            redis.configure("maxmemory", "0").await;
+        }
+        Outage::ReadOnly => {
+            let replica = ["REPLICAOF", "127.0.0.1", "1"];
+            redis.command(&replica).await.unwrap();
+            sleep(time).await;
+            redis.command(&["REPLICAOF", "NO", "ONE"]).await.unwrap();
+        }
+        Outage::NoScripts => {
+            redis.command(&["SCRIPT", "FLUSH"]).await.unwrap();
+        }
+    }
+    let over = micros();
+    sleep(RECOVERY + Duration::from_secs(3)).await;
+    check(traffic.end().await);
+    bots.settled(Duration::from_secs(20)).await;
+
+    let report = bots.report(&rules);
+    println!("{outage:?}: {report}");
+    assert!(report.violations.is_empty(), "{outage:?}: {report}");
+    assert!(bots.bots.iter_mut().all(|bot| bot.is_alive()));
+    assert!(!bots.log().contains("panicked"), "{}", bots.log());
+    let deadline = over + u64::try_from(RECOVERY.as_micros()).unwrap();
+    let late = bots.history().lines.into_iter();
+    let late = late.filter(|line| line.step == Step::Open && line.at > deadline);
+    assert_eq!(
+        late.count(),
+        0,
+        "{outage:?}: runs without the store after its return"
+    );
+}
+
+/// Messages, some of which go into the inbox.
+fn traffic(bots: &Bots) -> Traffic {
+    let pause = Duration::from_secs(1) / long_or(40, 8);
+    Traffic::start(bots.platform(), pause, |number| match number % 10 {
+        0 => 5,
+        _ => number % 2,
+    })
+}
+
+/// No attempt is answered too late, and no user sees a fault: what the inbox does not take is tried again.
+fn check(deliveries: Vec<(String, Delivery)>) {
+    for (user, delivery) in deliveries {
+        for attempt in &delivery.attempts {
+            assert_ne!(attempt.end, End::Cut, "{user}: {delivery:?}");
+            assert!(attempt.took <= IN_TIME, "{user}: {delivery:?}");
+        }
+        match &delivery.seen {
+            Seen::Text(text) => assert!(text.starts_with("slept "), "{user}: {text}"),
+            Seen::Nothing => {}
+            Seen::FaultNotice => panic!("{user}: {delivery:?}"),
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs redis-server: cargo xtask test delivery"]
+async fn r_19_one_process_that_loses_its_way_to_redis_goes_on_by_itself() {
+    let redis = RedisServer::in_memory().await;
+    let mut proxy = Proxy::before(redis.address()).await;
+    let stores = [store_behind(&proxy), store_of(&redis)];
+    let bots = Bots::start("partition", &stores, "acknowledge", &[]).await;
+    let traffic = traffic(&bots);
+    sleep(Duration::from_secs(2)).await;
+    proxy.set(Fault::Blackhole { after: 0 }).await;
+    sleep(Duration::from_secs(long_or(30, 5))).await;
+    proxy.set(Fault::None).await;
+    let over = micros();
+    sleep(RECOVERY + Duration::from_secs(3)).await;
+    check(traffic.end().await);
+    bots.settled(Duration::from_secs(20)).await;
+
+    let mut rules = bots.rules();
+    // The one that lost its way runs on, and the other one takes what it had.
+    rules.are_stalls_allowed = true;
+    let report = bots.report(&rules);
+    println!("partition: {report}");
+    assert!(report.violations.is_empty(), "{report}");
+    assert!(report.count(Step::Open) > 0, "{report}");
+    let cut_off = bots.bots[0].pid();
+    let deadline = over + u64::try_from(RECOVERY.as_micros()).unwrap();
+    for line in bots.history().lines {
+        let is_fine = line.step != Step::Open || (line.pid == cut_off && line.at <= deadline);
+        assert!(is_fine, "{line:?}");
+    }
+}
