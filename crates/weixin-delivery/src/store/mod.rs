@@ -46,6 +46,8 @@ use std::time::Duration;
 
 pub use self::error::{StoreError, StoreErrorKind};
 pub use self::key::Key;
+#[cfg(any(feature = "session", feature = "rate-limit"))]
+pub(crate) use self::key::account_of;
 pub use self::memory::MemoryStore;
 pub use self::session::{SessionKey, SessionStore, Versioned};
 
