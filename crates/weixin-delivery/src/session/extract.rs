@@ -37,7 +37,8 @@ use super::{SessionError, SessionErrorKind};
 /// }
 /// ```
 ///
-/// The messages of one user may be handled at the same time.
+/// The messages of one user may be handled at the same time. Who wants one after the other takes a
+/// [dialogue](super::dialogue()).
 pub struct Session<T> {
     value: T,
     slot: Slot,

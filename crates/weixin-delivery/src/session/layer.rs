@@ -22,8 +22,8 @@ pub struct SessionLayer<T> {
 }
 
 impl<T> SessionLayer<T> {
-    /// Keeps values of type `T` in `store`, under a name that no other type has
-    /// there. Who changes the name loses what is stored.
+    /// Keeps values of type `T` in `store`, under a name that no other type and no
+    /// [dialogue](super::dialogue()) has there. Who changes the name loses what is stored.
     pub fn new(name: impl Into<Box<str>>, store: Arc<dyn SessionStore>) -> Self {
         Self {
             shelf: Shelf::new(name.into(), store),

@@ -1,8 +1,10 @@
-//! What a user said before: values that are kept between messages.
+//! What a user said before: values that are kept between messages, and dialogues.
 //!
-//! [`SessionLayer`] gives handlers a value of the user's own by the extractor [`Session`].
+//! [`SessionLayer`] gives handlers a value of the user's own by the extractor [`Session`]. A
+//! [`dialogue`](dialogue()) is a bot whose state is such a value, and which a user walks through message
+//! by message.
 //!
-//! They are kept in a [`SessionStore`](crate::store::SessionStore), by account, user and name,
+//! Both keep their values in a [`SessionStore`](crate::store::SessionStore), by account, user and name,
 //! as JSON. The name is given by hand, so that a type can be renamed or moved without anybody losing a
 //! session.
 //!
@@ -38,12 +40,16 @@
 //!     .service(Router::new().on(add).fallback(async || {}));
 //! ```
 
+mod dialogue;
 mod error;
 mod extract;
 mod layer;
+mod lease;
+mod line;
 mod service;
 mod slot;
 
+pub use self::dialogue::{Dialogue, DialogueFuture, NextState, dialogue};
 pub use self::error::{SessionError, SessionErrorKind};
 pub use self::extract::Session;
 pub use self::layer::SessionLayer;
