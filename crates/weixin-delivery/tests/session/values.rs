@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use tokio::time::advance;
 use tower::{Layer, ServiceExt, service_fn};
+use weixin_core::{Account, CallbackQuery};
 use weixin_delivery::session::{Session, SessionError, SessionErrorKind, SessionLayer};
 use weixin_message::extract::FromMessage;
 use weixin_message::message::Text;
@@ -62,6 +63,31 @@ async fn users_find_what_they_left_and_nobody_elses() {
         store.values(),
         stored.map(|(user, value)| (user.into(), value.into()))
     );
+}
+
+#[tokio::test]
+async fn users_of_two_accounts_are_two_users() {
+    let query = "signature=899cf89e464efb63f54ddac96b0a0a235f53aa78\
+        &timestamp=1714037059&nonce=486452656";
+    let of_account = |app_id: &str| {
+        let account = Account::builder("AAAAA").app_id(app_id);
+        let account = account.clock(|| 1_714_037_059).build().unwrap();
+        let proof = account.verify(&CallbackQuery::parse(query).unwrap());
+        let mut request = text("a", "");
+        request.extensions_mut().insert(proof.unwrap());
+        request
+    };
+    let layer = SessionLayer::<u32>::new("visits", Arc::new(TestStore::default()));
+    for (number, app_id) in ["wx0000000000000001", "wx0000000000000002"]
+        .iter()
+        .enumerate()
+    {
+        let mut visits: Session<u32> = session(&layer, of_account(app_id)).await.unwrap();
+        assert_eq!(*visits, 0);
+        visits.save(number as u32 + 1).await.unwrap();
+    }
+    let request = of_account("wx0000000000000001");
+    assert_eq!(*session::<u32, _>(&layer, request).await.unwrap(), 1);
 }
 
 #[tokio::test]
