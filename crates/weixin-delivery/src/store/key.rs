@@ -55,7 +55,7 @@ impl fmt::Debug for Key {
 }
 
 /// The account that a store knows a request by.
-fn account_of(request: &Request) -> &str {
+pub(crate) fn account_of(request: &Request) -> &str {
     let app_id = request.account().and_then(|account| account.app_id());
     app_id.map_or(NO_APP_ID, |id| id.as_str())
 }

@@ -50,6 +50,8 @@ use std::time::Duration;
 
 pub use self::error::{StoreError, StoreErrorKind};
 pub use self::key::Key;
+#[cfg(any(feature = "session", feature = "rate-limit"))]
+pub(crate) use self::key::account_of;
 pub use self::memory::MemoryStore;
 #[cfg(feature = "redis")]
 pub use self::redis::{RedisConnectError, RedisStore};
