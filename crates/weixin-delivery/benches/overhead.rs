@@ -31,13 +31,19 @@ fn measure<S>(criterion: &mut Criterion, name: &str, runtime: &Runtime, service:
 where
     S: Service<Request, Response = Reply, Error = BoxError> + Clone,
 {
-    criterion.benchmark_group("message").bench_function(name, |bencher| {
-        bencher.iter_batched(
-            message,
-            |request| runtime.block_on(service.clone().oneshot(request)).expect("it answers"),
-            BatchSize::SmallInput,
-        );
-    });
+    criterion
+        .benchmark_group("message")
+        .bench_function(name, |bencher| {
+            bencher.iter_batched(
+                message,
+                |request| {
+                    runtime
+                        .block_on(service.clone().oneshot(request))
+                        .expect("it answers")
+                },
+                BatchSize::SmallInput,
+            );
+        });
 }
 
 struct Nobody;
@@ -53,7 +59,10 @@ impl LateSender for Nobody {
 }
 
 fn overhead(criterion: &mut Criterion) {
-    let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let runtime = Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
     let bot = handler_fn(async |_: Request| "hello");
     measure(criterion, "bot", &runtime, bot.clone());
     let layer = DeliveryLayer::new(MemoryStore::new()).workers(0);
