@@ -1,24 +1,23 @@
 //! One attempt of the platform to deliver a message.
 
-use std::future::{Future, poll_fn};
+use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::Poll;
 use std::time::Duration;
 
-use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
 use tower_service::Service;
 use tracing::Instrument;
 use weixin_message::{BoxError, Failure, FailureKind, Reply, Request};
 
 use crate::Late;
+use crate::board::Board;
 use crate::core::Core;
 use crate::fetch::park;
 use crate::history::note_answer;
 use crate::incoming::{Incoming, random_owner};
 use crate::late::{Plan, Retries};
-use crate::run::Run;
+use crate::run::{Run, poll_once};
 use crate::runs::{Joined, Outcome, Progress};
 use crate::store::Claim;
 
@@ -36,33 +35,32 @@ where
     S::Future: Send,
 {
     let accepted = Instant::now();
-    let incoming = Incoming::of(&request);
+    let incoming = Arc::new(Incoming::of(&request));
     let Late(plan) = (core.settings.late)(&request);
-    let (mut progress, attempts) = match core.shared.runs.join(&incoming) {
+    let (progress, attempts) = match core.shared.runs.join(&incoming) {
         Joined::Conflict => return Err(FailureKind::Replayed.into()),
-        Joined::Going(mut progress, attempts) => {
+        Joined::Going(progress, attempts) => {
             // The claim comes first, however many attempts there are.
             let until = accepted + core.settings.deadline;
-            let _ = timeout_at(until, progress.wait_for(is_known)).await;
+            let _ = timeout_at(until, progress.until(claimed)).await;
             (progress, count(&core, &incoming, attempts).await?)
         }
         Joined::New(ticket, progress) => {
             let run = Run {
-                core: Core::clone(&core),
+                core: Arc::clone(&core),
                 ticket,
-                incoming: incoming.clone(),
-                request,
-                plan: plan.clone(),
+                incoming: Arc::clone(&incoming),
+                plan: Arc::clone(&plan),
                 accepted,
             };
-            start(Box::pin(run.complete(bot))).await;
+            start(Box::pin(run.complete(bot, request))).await;
             (progress, 1)
         }
     };
-    let reply = match &plan {
+    let reply = match &*plan {
         Plan::Send(send) => {
             let until = accepted + core.settings.deadline + LAST_MOMENT;
-            match outcome(&mut progress, until).await {
+            match outcome(&progress, until).await {
                 Some(Outcome::Deferred) => Ok((send.in_time.clone(), true)),
                 Some(Outcome::Reply(reply)) => Ok((reply, false)),
                 Some(Outcome::Failed(failure)) => Err(failure),
@@ -71,9 +69,9 @@ where
         }
         Plan::UseRetries(retries) => {
             let until = accepted + core.settings.deadline;
-            let is_last = is_last(&mut progress, until, attempts, core.settings.attempts).await;
+            let is_last = is_last(&progress, until, attempts, core.settings.attempts).await;
             let until = if is_last { until } else { accepted + HELD };
-            match outcome(&mut progress, until).await {
+            match outcome(&progress, until).await {
                 Some(Outcome::Reply(reply)) => Ok((reply, false)),
                 Some(Outcome::Failed(failure)) => Err(failure),
                 None if is_last => Ok((placeholder(&core, &incoming, retries).await, true)),
@@ -90,8 +88,7 @@ where
 /// Polls a run once, because most bots are done then, and leaves the rest to a task of its own, which goes
 /// on when this attempt is dropped.
 async fn start(mut run: Pin<Box<impl Future<Output = ()> + Send + 'static>>) {
-    let is_done = poll_fn(|cx| Poll::Ready(run.as_mut().poll(cx).is_ready())).await;
-    if !is_done {
+    if poll_once(run.as_mut()).await.is_none() {
         tokio::spawn(run.in_current_span());
     }
 }
@@ -111,38 +108,27 @@ async fn count(core: &Core, incoming: &Incoming, here: u32) -> Result<u32, Failu
 }
 
 /// What came of the run, unless it takes too long.
-async fn outcome(progress: &mut watch::Receiver<Progress>, until: Instant) -> Option<Outcome> {
-    let is_over = |progress: &Progress| matches!(progress, Progress::Over(_));
-    let over = timeout_at(until, progress.wait_for(is_over)).await;
-    match over {
-        Ok(Ok(progress)) => match &*progress {
-            Progress::Over(outcome) => Some(outcome.clone()),
-            Progress::Asking | Progress::Going { .. } => None,
-        },
-        // The run ended without an answer: its process is about to end.
-        Ok(Err(_)) => Some(Outcome::Failed(FailureKind::Unavailable.into())),
-        Err(_) => None,
-    }
+async fn outcome(progress: &Board<Progress>, until: Instant) -> Option<Outcome> {
+    let over = progress.until(|progress| match progress {
+        Progress::Over(outcome) => Some(outcome.clone()),
+        Progress::Asking | Progress::Going { .. } => None,
+    });
+    timeout_at(until, over).await.ok()
 }
 
 /// Whether the platform will not try again, as far as is known by the time.
-async fn is_last(
-    progress: &mut watch::Receiver<Progress>,
-    until: Instant,
-    attempts: u32,
-    last: u32,
-) -> bool {
-    let known = timeout_at(until, progress.wait_for(is_known)).await;
-    let counted = match known.as_ref().map(|known| known.as_deref()) {
-        Ok(Ok(Progress::Going { attempts })) => *attempts,
-        _ => 0,
-    };
-    attempts.max(counted) >= last
+async fn is_last(progress: &Board<Progress>, until: Instant, attempts: u32, last: u32) -> bool {
+    let counted = timeout_at(until, progress.until(claimed)).await;
+    attempts.max(counted.unwrap_or_default()) >= last
 }
 
-/// Whether it is known whose the message is.
-fn is_known(progress: &Progress) -> bool {
-    !matches!(progress, Progress::Asking)
+/// How many attempts there were when the message was claimed, once it is known whose it is.
+fn claimed(progress: &Progress) -> Option<u32> {
+    match progress {
+        Progress::Asking => None,
+        Progress::Going { attempts } => Some(*attempts),
+        Progress::Over(_) => Some(0),
+    }
 }
 
 /// Tells the user to come back.

@@ -5,12 +5,13 @@ use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::{Notify, Semaphore, watch};
+use tokio::sync::{Notify, Semaphore};
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 use weixin_core::Account;
 use weixin_message::Request;
 
 use crate::Late;
+use crate::board::Board;
 use crate::history::note_claimed;
 use crate::incoming::Incoming;
 use crate::runs::Runs;
@@ -53,9 +54,9 @@ pub(crate) struct Shared {
     fallback: MemoryStore,
     pub(crate) runs: Runs,
     pub(crate) turns: Turns,
-    pub(crate) stop: Arc<watch::Sender<Stop>>,
+    pub(crate) stop: Arc<Board<Stop>>,
     /// How many runs and jobs there are, for whoever waits for their end.
-    pub(crate) busy: Arc<watch::Sender<usize>>,
+    pub(crate) busy: Arc<Board<usize>>,
     /// How many attempts are counted at a time, so that they do not keep runs from the store.
     pub(crate) looks: Arc<Semaphore>,
     /// Since when the store has not answered; `None` if it has.
@@ -100,8 +101,8 @@ impl Shared {
             fallback: MemoryStore::new(),
             runs: Runs::default(),
             turns: Turns::default(),
-            stop: Arc::new(watch::Sender::new(Stop::No)),
-            busy: Arc::new(watch::Sender::new(0)),
+            stop: Arc::new(Board::new(Stop::No)),
+            busy: Arc::default(),
             looks: Arc::new(Semaphore::new(LOOKS)),
             silent_since: Arc::default(),
             deferred: Arc::default(),
@@ -110,16 +111,13 @@ impl Shared {
 
     /// Counts as busy until it is dropped.
     pub(crate) fn busy(&self) -> Busy {
-        self.busy
-            .send_modify(|count| *count = count.saturating_add(1));
+        self.busy.look(|count| *count = count.saturating_add(1));
         Busy(Arc::clone(&self.busy))
     }
 
     /// Ends when the process is at least this far in stopping.
     pub(crate) async fn stopped(&self, stop: Stop) {
-        let mut receiver = self.stop.subscribe();
-        // The sender is in `self`.
-        let _ = receiver.wait_for(|now| *now >= stop).await;
+        self.stop.until(|now| (*now >= stop).then_some(())).await;
     }
 }
 
@@ -246,11 +244,11 @@ impl Hold {
 
 /// See [`Shared::busy`].
 #[derive(Debug)]
-pub(crate) struct Busy(Arc<watch::Sender<usize>>);
+pub(crate) struct Busy(Arc<Board<usize>>);
 
 impl Drop for Busy {
     fn drop(&mut self) {
-        self.0.send_modify(|count| *count = count.saturating_sub(1));
+        self.0.change(|count| *count = count.saturating_sub(1));
     }
 }
 

@@ -68,7 +68,7 @@ async fn try_fetch(core: &Core, incoming: &Incoming) -> Result<Option<Reply>, St
 fn place(incoming: &Incoming) -> SessionKey {
     SessionKey {
         account: incoming.key.account().into(),
-        user: incoming.user.clone(),
+        user: (&*incoming.user).into(),
         name: NAME.into(),
     }
 }

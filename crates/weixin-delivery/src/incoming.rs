@@ -1,22 +1,26 @@
 //! What a store has to know of a request.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use rand::RngExt;
-use weixin_core::Verified;
-use weixin_message::Request;
+use weixin_core::{Account, Verified};
+use weixin_message::{Document, Request};
 
 use crate::store::{Attempt, Entry, Key};
 
 /// A push, as a store sees it.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Incoming {
     pub(crate) key: Key,
     /// Hash of all that it says.
     pub(crate) body: [u8; 16],
     /// The signature, where it does not cover the body.
     pub(crate) pin: Option<[u8; 20]>,
-    pub(crate) user: Box<str>,
+    /// Who sent it; empty if it does not say.
+    pub(crate) user: Arc<str>,
+    pub(crate) account: Option<Account>,
+    document: Document,
 }
 
 impl Incoming {
@@ -29,7 +33,14 @@ impl Incoming {
             body,
             pin: pin.map(|signature| *signature.as_bytes()),
             user: user_of(request).into(),
+            account: request.account().cloned(),
+            document: request.meta().document().clone(),
         }
+    }
+
+    /// The request, once more. It has the account, and nothing else that layers had put into it.
+    pub(crate) fn request(&self) -> Option<Request> {
+        request(self.document.as_str(), self.account.as_ref())
     }
 
     /// An attempt of the platform to deliver it, which takes it for `lease`, or not at all if that is zero.
@@ -45,12 +56,21 @@ impl Incoming {
     }
 
     /// What the inbox has to keep.
-    pub(crate) fn entry(&self, request: &Request) -> Entry {
+    pub(crate) fn entry(&self) -> Entry {
         Entry {
             user: self.user.clone(),
-            document: request.meta().document().as_str().into(),
+            document: self.document.as_str().into(),
         }
     }
+}
+
+/// A request out of what was kept of it.
+pub(crate) fn request(document: &str, account: Option<&Account>) -> Option<Request> {
+    let mut request = Request::parse(document.as_bytes()).ok()?;
+    if let Some(account) = account {
+        request.extensions_mut().insert(account.clone());
+    }
+    Some(request)
 }
 
 /// The user of a request; empty if it names none.

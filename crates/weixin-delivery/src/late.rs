@@ -17,7 +17,7 @@ use crate::LateSender;
 /// An answer that is there in time is a passive reply with each of them, for which no rights are needed.
 #[derive(Clone)]
 #[must_use]
-pub struct Late(pub(crate) Plan);
+pub struct Late(pub(crate) Arc<Plan>);
 
 #[derive(Clone)]
 pub(crate) enum Plan {
@@ -53,10 +53,10 @@ impl Late {
     /// After that the last attempt is answered with a [placeholder](Self::placeholder). The answer is kept
     /// for an hour, until the user sends a [word](Self::fetch_by_word) to fetch it.
     pub fn use_retries() -> Self {
-        Self(Plan::UseRetries(Retries {
+        Self(Arc::new(Plan::UseRetries(Retries {
             placeholder: Reply::text(PLACEHOLDER),
             fetch: Fetch::Word(FETCH_WORD.into()),
-        }))
+        })))
     }
 
     /// Acknowledges with `success` in time, and sends the answer through `sender` when it is there.
@@ -70,18 +70,18 @@ impl Late {
     }
 
     fn send(in_time: Reply, sender: impl LateSender) -> Self {
-        Self(Plan::Send(Send {
+        Self(Arc::new(Plan::Send(Send {
             sender: Arc::new(sender),
             in_time,
             is_at_once: false,
             is_in_order: true,
-        }))
+        })))
     }
 
     /// With [`use_retries`](Self::use_retries): the text in place of an answer that takes more than 14 s. It
     /// should tell the user the word by which to fetch it. By default it does, in Chinese.
     pub fn placeholder(mut self, text: impl Into<SharedStr>) -> Self {
-        if let Plan::UseRetries(retries) = &mut self.0 {
+        if let Plan::UseRetries(retries) = Arc::make_mut(&mut self.0) {
             retries.placeholder = Reply::text(text);
         }
         self
@@ -90,7 +90,7 @@ impl Late {
     /// With [`use_retries`](Self::use_retries): the word by which a user fetches an answer, `继续` by default.
     /// To a user for whom no answer is kept it is a message like any other.
     pub fn fetch_by_word(mut self, word: impl Into<SharedStr>) -> Self {
-        if let Plan::UseRetries(retries) = &mut self.0 {
+        if let Plan::UseRetries(retries) = Arc::make_mut(&mut self.0) {
             retries.fetch = Fetch::Word(word.into());
         }
         self
@@ -99,7 +99,7 @@ impl Late {
     /// With [`use_retries`](Self::use_retries): whatever the user sends next fetches the answer, and is
     /// not seen by the bot. Costs each message one look into the store.
     pub fn fetch_by_next_message(mut self) -> Self {
-        if let Plan::UseRetries(retries) = &mut self.0 {
+        if let Plan::UseRetries(retries) = Arc::make_mut(&mut self.0) {
             retries.fetch = Fetch::NextMessage;
         }
         self
@@ -109,7 +109,7 @@ impl Late {
     /// all, but puts the message into the inbox, from which a worker takes it: in this process, or in
     /// another one that shares the store.
     pub fn at_once(mut self) -> Self {
-        if let Plan::Send(send) = &mut self.0 {
+        if let Plan::Send(send) = Arc::make_mut(&mut self.0) {
             send.is_at_once = true;
         }
         self
@@ -119,7 +119,7 @@ impl Late {
     /// one of the same user is not done. By default it waits for its turn, and goes into the inbox if that
     /// does not come in time.
     pub fn in_any_order(mut self) -> Self {
-        if let Plan::Send(send) = &mut self.0 {
+        if let Plan::Send(send) = Arc::make_mut(&mut self.0) {
             send.is_in_order = false;
         }
         self
@@ -146,7 +146,7 @@ impl Retries {
 
 impl fmt::Debug for Late {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
+        match &*self.0 {
             Plan::UseRetries(_) => f.write_str("Late::use_retries()"),
             Plan::Send(Send { in_time, .. }) => write!(f, "Late::send({in_time:?})"),
         }

@@ -44,9 +44,10 @@ impl DeliveryLayer {
     /// Remembers messages in `store`, and uses the platform's [retries](Late::use_retries) where an answer
     /// is late.
     pub fn new(store: impl Store) -> Self {
+        let late = Late::use_retries();
         let settings = Settings {
             store: Arc::new(store),
-            late: Arc::new(|_: &Request| Late::use_retries()),
+            late: Arc::new(move |_: &Request| late.clone()),
             deadline: Duration::from_millis(4500),
             attempts: 3,
             run_limit: Duration::from_secs(600),
@@ -159,15 +160,14 @@ impl DeliveryLayer {
     /// what is in work has the time to be done. What is not done by then goes back into the inbox, or is
     /// left to the platform's next attempt. Returns whether all was done.
     pub async fn drain(&self, within: Duration) -> bool {
-        let mut busy = self.shared.busy.subscribe();
-        self.shared.stop.send_replace(Stop::Draining);
-        let idle = busy.wait_for(|count| *count == 0);
-        if timeout(within, idle).await.is_ok() {
+        let idle = || self.shared.busy.until(|count| (*count == 0).then_some(()));
+        self.shared.stop.change(|stop| *stop = Stop::Draining);
+        if timeout(within, idle()).await.is_ok() {
             return true;
         }
-        self.shared.stop.send_replace(Stop::Now);
+        self.shared.stop.change(|stop| *stop = Stop::Now);
         // Long enough to tell the store.
-        let _ = timeout(GIVE_BACK_WITHIN, busy.wait_for(|count| *count == 0)).await;
+        let _ = timeout(GIVE_BACK_WITHIN, idle()).await;
         false
     }
 

@@ -1,6 +1,7 @@
 //! One run per message, an answer in time, nothing lost.
 
 mod attempt;
+mod board;
 mod call;
 mod core;
 mod fetch;

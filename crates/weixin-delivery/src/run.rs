@@ -1,6 +1,9 @@
 //! One run of a message: the one that has the claim.
 
-use std::pin::pin;
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep, sleep_until, timeout};
@@ -20,11 +23,10 @@ use crate::stored;
 
 /// A message on its way to its answer.
 pub(crate) struct Run {
-    pub(crate) core: Core,
+    pub(crate) core: Arc<Core>,
     pub(crate) ticket: Ticket,
-    pub(crate) incoming: Incoming,
-    pub(crate) request: Request,
-    pub(crate) plan: Plan,
+    pub(crate) incoming: Arc<Incoming>,
+    pub(crate) plan: Arc<Plan>,
     pub(crate) accepted: Instant,
 }
 
@@ -58,12 +60,13 @@ const FINISH_TRIES: u32 = 30;
 
 impl Run {
     /// Runs the message, or waits until somebody else has.
-    pub(crate) async fn complete<S>(self, bot: S)
+    pub(crate) async fn complete<S>(self, bot: S, request: Request)
     where
         S: Service<Request, Response = Reply> + Clone,
         S::Error: Into<BoxError>,
     {
         let _busy = self.core.shared.busy();
+        let mut request = Some(request);
         let mut attempt = self.incoming.attempt(self.ticket.owner, LEASE);
         loop {
             let (claim, hold) = match self.core.claim(&self.incoming, &attempt).await {
@@ -83,7 +86,11 @@ impl Run {
                     Some(hold),
                 ) => {
                     self.ticket.going(attempts);
-                    if self.have(hold, bot.clone(), is_behind).await {
+                    // After the first time it is one that was claimed again, because it was lost.
+                    let Some(request) = request.take().or_else(|| self.incoming.request()) else {
+                        return self.fail(FailureKind::Unavailable);
+                    };
+                    if self.have(hold, bot.clone(), request, is_behind).await {
                         return;
                     }
                 }
@@ -93,7 +100,7 @@ impl Run {
                     let reply = reply.unwrap_or_else(Reply::success);
                     return self.ticket.over(Outcome::Reply(reply));
                 }
-                (Claim::Deferred, _) => match self.plan {
+                (Claim::Deferred, _) => match *self.plan {
                     Plan::Send(_) => return self.ticket.over(Outcome::Deferred),
                     // Its answer becomes the reply to the message as soon as it is there. Only who has been
                     // told to ask again comes so late.
@@ -115,12 +122,12 @@ impl Run {
     }
 
     /// Does what has to be done with a message that was claimed. `false` if somebody else has got it since.
-    async fn have<S>(&self, mut hold: Hold, bot: S, is_behind: bool) -> bool
+    async fn have<S>(&self, mut hold: Hold, bot: S, request: Request, is_behind: bool) -> bool
     where
         S: Service<Request, Response = Reply>,
         S::Error: Into<BoxError>,
     {
-        let is_for_others = match &self.plan {
+        let is_for_others = match &*self.plan {
             Plan::Send(send) => send.is_at_once || (is_behind && send.is_in_order),
             Plan::UseRetries(_) => false,
         };
@@ -130,7 +137,7 @@ impl Run {
             return is_ours;
         }
         let mut is_deferred = false;
-        let end = self.work(&mut hold, bot, &mut is_deferred).await;
+        let end = self.work(&mut hold, bot, request, &mut is_deferred).await;
         match end {
             End::Lost => is_deferred,
             End::Stopped => {
@@ -138,17 +145,8 @@ impl Run {
                 true
             }
             End::Done(result) if is_deferred => {
-                let request = &self.request;
-                conclude(
-                    &self.core,
-                    hold,
-                    &self.plan,
-                    request,
-                    result,
-                    Duration::ZERO,
-                    0,
-                )
-                .await;
+                let (plan, incoming) = (&self.plan, &self.incoming);
+                conclude(&self.core, hold, plan, incoming, result, Duration::ZERO, 0).await;
                 true
             }
             End::Done(Ok(reply)) => self.finish(&hold, reply).await,
@@ -161,7 +159,13 @@ impl Run {
     }
 
     /// Runs the bot, puts the message into the inbox when it takes too long, and renews the lease.
-    async fn work<S>(&self, hold: &mut Hold, bot: S, is_deferred: &mut bool) -> End
+    async fn work<S>(
+        &self,
+        hold: &mut Hold,
+        bot: S,
+        request: Request,
+        is_deferred: &mut bool,
+    ) -> End
     where
         S: Service<Request, Response = Reply>,
         S::Error: Into<BoxError>,
@@ -169,14 +173,12 @@ impl Run {
         let limit = self.accepted + self.core.settings.run_limit;
         let mut defer_at = self.defer_at();
         let fence = hold.noted();
-        let mut result = pin!(work(
-            &self.core,
-            bot,
-            &self.request,
-            &self.incoming,
-            &self.plan,
-            fence
-        ));
+        let (plan, incoming) = (&self.plan, &self.incoming);
+        let mut result = pin!(work(&self.core, bot, request, incoming, plan, fence));
+        // Most bots are done at once, and need no clock.
+        if let Some(result) = poll_once(result.as_mut()).await {
+            return End::Done(result);
+        }
         loop {
             let can_defer = hold.is_chosen && !*is_deferred;
             tokio::select! {
@@ -198,8 +200,8 @@ impl Run {
 
     /// When the message is put into the inbox: before the platform is told that it need not ask again.
     fn defer_at(&self) -> Instant {
-        let Core { settings, .. } = &self.core;
-        let earlier = match self.plan {
+        let Core { settings, .. } = &*self.core;
+        let earlier = match *self.plan {
             Plan::Send(_) => Duration::ZERO,
             Plan::UseRetries(_) => HANGS_UP * settings.attempts.saturating_sub(1),
         };
@@ -211,12 +213,12 @@ impl Run {
         if !hold.is_chosen {
             return None;
         }
-        let entry = self.incoming.entry(&self.request);
+        let entry = self.incoming.entry();
         let deferred = hold.store.defer(&hold.key, hold.fence, &entry, lease);
         match timeout(DEFER_WITHIN, deferred).await {
             Ok(Ok(true)) => {
                 note("deferred", &hold.key, hold.noted());
-                if let Plan::Send(_) = self.plan {
+                if let Plan::Send(_) = *self.plan {
                     self.ticket.over(Outcome::Deferred);
                 }
                 Some(true)
@@ -238,7 +240,7 @@ impl Run {
             self.ticket.over(Outcome::Reply(reply.clone()));
         }
         // After that long the user may have been told to ask again.
-        let keep = match self.plan {
+        let keep = match *self.plan {
             Plan::UseRetries(_) if self.accepted.elapsed() > HANGS_UP => KEPT,
             _ => REPLY_KEPT,
         };
@@ -280,7 +282,7 @@ impl Run {
 
     /// Lets the next attempt of the platform run the message again.
     async fn give_up(&self, hold: &Hold, failure: &Failure) {
-        let entry = self.incoming.entry(&self.request);
+        let entry = self.incoming.entry();
         let reason = reason(failure);
         let failed = hold.store.fail(&hold.key, hold.fence, &entry, &reason);
         // Without an answer the claim is free when the lease is over.
@@ -301,7 +303,7 @@ impl Run {
                 .store
                 .postpone(&hold.key, hold.fence, Duration::ZERO, None);
             let _ = timeout(DEFER_WITHIN, postponed).await;
-        } else if let Plan::Send(_) = self.plan {
+        } else if let Plan::Send(_) = *self.plan {
             self.defer(hold, Duration::ZERO).await;
         }
         self.fail(FailureKind::Unavailable);
@@ -313,7 +315,7 @@ impl Run {
 pub(crate) async fn work<S>(
     core: &Core,
     bot: S,
-    request: &Request,
+    request: Request,
     incoming: &Incoming,
     plan: &Plan,
     fence: Option<Fence>,
@@ -327,7 +329,7 @@ where
         _ => None,
     };
     if let Plan::UseRetries(retries) = plan
-        && retries.may_fetch(request)
+        && retries.may_fetch(&request)
         && let Some(reply) = fetch(core, incoming).await
     {
         return Ok(reply);
@@ -335,7 +337,18 @@ where
     // Nobody closes it.
     let _permit = core.settings.permits.acquire().await;
     note_run(incoming, fence);
-    call(bot, request.clone()).await
+    call(bot, request).await
+}
+
+/// What a future gives at once; `None` if it has to be waited for.
+pub(crate) async fn poll_once<F: Future>(mut future: Pin<&mut F>) -> Option<F::Output> {
+    poll_fn(|cx| {
+        Poll::Ready(match future.as_mut().poll(cx) {
+            Poll::Ready(output) => Some(output),
+            Poll::Pending => None,
+        })
+    })
+    .await
 }
 
 /// What may be said of a failure in a dead letter: nothing that a user wrote.

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::watch;
-use weixin_message::{Failure, Reply};
+use weixin_message::{Failure, FailureKind, Reply};
 
+use crate::board::Board;
 use crate::incoming::{Incoming, random_owner};
 use crate::store::Key;
 
@@ -18,7 +18,7 @@ pub(crate) struct Runs(Arc<Mutex<HashMap<Key, Active>>>);
 struct Active {
     body: [u8; 16],
     attempts: u32,
-    progress: watch::Receiver<Progress>,
+    progress: Arc<Board<Progress>>,
 }
 
 /// How far a run is.
@@ -44,9 +44,9 @@ pub(crate) enum Outcome {
 /// How an attempt finds its run.
 pub(crate) enum Joined {
     /// It is the first here, and has to start it.
-    New(Ticket, watch::Receiver<Progress>),
+    New(Ticket, Arc<Board<Progress>>),
     /// One that was started before, and how many attempts have come here by now.
-    Going(watch::Receiver<Progress>, u32),
+    Going(Arc<Board<Progress>>, u32),
     /// One with another body.
     Conflict,
 }
@@ -61,20 +61,20 @@ impl Runs {
                     return Joined::Conflict;
                 }
                 active.attempts = active.attempts.saturating_add(1);
-                Joined::Going(active.progress.clone(), active.attempts)
+                Joined::Going(Arc::clone(&active.progress), active.attempts)
             }
             Entry::Vacant(vacant) => {
-                let (sender, progress) = watch::channel(Progress::Asking);
+                let progress = Arc::new(Board::new(Progress::Asking));
                 vacant.insert(Active {
                     body: incoming.body,
                     attempts: 1,
-                    progress: progress.clone(),
+                    progress: Arc::clone(&progress),
                 });
                 let ticket = Ticket {
                     runs: self.clone(),
                     key: incoming.key.clone(),
                     owner: random_owner(),
-                    progress: sender,
+                    progress: Arc::clone(&progress),
                 };
                 Joined::New(ticket, progress)
             }
@@ -98,40 +98,42 @@ pub(crate) struct Ticket {
     runs: Runs,
     key: Key,
     pub(crate) owner: u128,
-    progress: watch::Sender<Progress>,
+    progress: Arc<Board<Progress>>,
 }
 
 impl Ticket {
     /// Tells all attempts that the message is being run.
     pub(crate) fn going(&self, attempts: u32) {
-        self.progress.send_replace(Progress::Going { attempts });
+        self.progress
+            .change(|progress| *progress = Progress::Going { attempts });
     }
 
     /// Gives all attempts their answer. The first one counts.
     pub(crate) fn over(&self, outcome: Outcome) {
-        self.progress.send_if_modified(|progress| {
-            let is_first = !matches!(progress, Progress::Over(_));
-            if is_first {
+        self.progress.change(|progress| {
+            if !matches!(progress, Progress::Over(_)) {
                 *progress = Progress::Over(outcome);
             }
-            is_first
         });
-    }
-
-    /// Whether an attempt waits for the answer.
-    pub(crate) fn is_awaited(&self) -> bool {
-        // One receiver is there to be joined.
-        self.progress.receiver_count() > 1
     }
 
     /// Whether the attempts have their answer.
     pub(crate) fn is_over(&self) -> bool {
-        matches!(*self.progress.borrow(), Progress::Over(_))
+        self.progress
+            .look(|progress| matches!(progress, Progress::Over(_)))
+    }
+
+    /// Whether an attempt waits for the answer.
+    pub(crate) fn is_awaited(&self) -> bool {
+        // One is this ticket's, one is there to be joined.
+        Arc::strong_count(&self.progress) > 2
     }
 }
 
 impl Drop for Ticket {
     fn drop(&mut self) {
         self.runs.lock().remove(&self.key);
+        // If it ends without an answer, the process is about to end.
+        self.over(Outcome::Failed(FailureKind::Unavailable.into()));
     }
 }

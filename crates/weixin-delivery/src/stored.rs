@@ -21,8 +21,8 @@ pub(crate) fn write(reply: &Reply) -> Box<str> {
         return format!("{RAW}{document}").into();
     }
     let (to, from) = &*NOBODY;
-    let document = reply.to_document(to, from, 0);
-    String::from_utf8_lossy(&document).into()
+    let document = String::from_utf8(reply.to_document(to, from, 0));
+    document.expect("it is made of texts").into()
 }
 
 /// Reads what [`write`] wrote. `None` if it did not.

@@ -7,7 +7,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::incoming::Incoming;
 
-type Who = (Box<str>, Box<str>);
+type Who = (Arc<str>, Arc<str>);
 
 /// Who of the users, by account, has a message in work, and how many wait. First come, first served.
 #[derive(Clone, Debug, Default)]
@@ -31,7 +31,7 @@ pub(crate) struct Turn {
 impl Turns {
     /// Waits for the turn of a message. Messages without a user wait for each other as well.
     pub(crate) async fn wait(&self, incoming: &Incoming) -> Turn {
-        let who = (Box::from(incoming.key.account()), incoming.user.clone());
+        let who = (incoming.key.account().into(), Arc::clone(&incoming.user));
         let semaphore = {
             let mut queues = self.lock();
             let queue = queues.entry(who.clone()).or_insert_with(|| Queue {

@@ -3,11 +3,12 @@ use std::time::Duration;
 use rand::RngExt;
 use tokio::time::timeout;
 use weixin_core::OpenId;
-use weixin_message::{Failure, Reply, Request};
+use weixin_message::{Failure, Reply};
 
 use super::KEPT;
 use crate::core::{Core, Hold};
 use crate::history::note;
+use crate::incoming::Incoming;
 use crate::late::{Plan, Send};
 use crate::run::reason;
 use crate::sender::{Addressee, SendError};
@@ -29,7 +30,7 @@ pub(crate) async fn conclude(
     core: &Core,
     mut hold: Hold,
     plan: &Plan,
-    request: &Request,
+    incoming: &Incoming,
     result: Result<Reply, Failure>,
     age: Duration,
     postponed: u32,
@@ -44,7 +45,7 @@ pub(crate) async fn conclude(
             settle(&hold, "sent", Settled::Sent).await
         }
         (Ok(reply), Plan::Send(to)) => {
-            send(core, &mut hold, to, request, &reply, age, postponed).await
+            send(core, &mut hold, to, incoming, &reply, age, postponed).await
         }
     };
     // Whoever takes the entry when the lease is over goes on where this one was.
@@ -57,12 +58,12 @@ async fn send(
     core: &Core,
     hold: &mut Hold,
     Send { sender, .. }: &Send,
-    request: &Request,
+    incoming: &Incoming,
     reply: &Reply,
     age: Duration,
     postponed: u32,
 ) -> Result<(), StoreError> {
-    let Some(user) = request.meta().from_user() else {
+    let Some(user) = OpenId::new(&*incoming.user) else {
         let reason = "the message names no user to send an answer to";
         return settle(hold, "dead", Settled::Dead(reason.into())).await;
     };
@@ -78,7 +79,7 @@ async fn send(
         return Ok(());
     }
     note("sending", &hold.key, hold.noted());
-    let to = addressee(core, hold, request, user);
+    let to = addressee(core, incoming, user);
     let sent = timeout(SEND_WITHIN, sender.send(&to, reply));
     let Some(sent) = hold.keep(sent).await else {
         return Ok(());
@@ -93,13 +94,12 @@ async fn send(
     }
 }
 
-fn addressee(core: &Core, hold: &Hold, request: &Request, user: OpenId) -> Addressee {
-    let account = request
-        .account()
-        .or_else(|| core.account(hold.key.account()));
+fn addressee(core: &Core, incoming: &Incoming, user: OpenId) -> Addressee {
+    let Incoming { key, account, .. } = incoming;
+    let account = account.as_ref().or_else(|| core.account(key.account()));
     Addressee {
         user,
-        app_id: hold.key.app_id().map(Into::into),
+        app_id: key.app_id().map(Into::into),
         account: account.cloned(),
     }
 }

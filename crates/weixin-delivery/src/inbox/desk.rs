@@ -14,7 +14,7 @@ use crate::Late;
 use crate::call::RanTooLong;
 use crate::core::{Core, Hold, LEASE, Stop};
 use crate::history::note;
-use crate::incoming::Incoming;
+use crate::incoming::{Incoming, request};
 use crate::late::Plan;
 use crate::run::work;
 use crate::store::{Job, Settled, StoreError};
@@ -92,15 +92,17 @@ impl Desk {
         let _busy = self.core.shared.busy();
         let store = Arc::clone(&self.core.settings.store);
         let mut hold = Hold::new(job.key.clone(), store, job.fence, true, Instant::now());
-        let Some(request) = self.decode(&job) else {
+        let account = self.core.account(job.key.account());
+        let Some(request) = request(&job.entry.document, account) else {
             let reason = Settled::Dead("its document cannot be read".into());
             // If that fails, it is taken again.
             let _ = settle(&hold, "dead", reason).await;
             return;
         };
+        let incoming = Incoming::of(&request);
         let Late(plan) = (self.core.settings.late)(&request);
         let result = {
-            let result = self.result(bot, &job, &request, &plan, permit);
+            let result = self.result(bot, &job, request, &incoming, &plan, permit);
             let stopped = self.core.shared.stopped(Stop::Now);
             tokio::select! {
                 biased;
@@ -111,7 +113,7 @@ impl Desk {
         match result {
             Some((result, _permits)) => {
                 let Job { age, postponed, .. } = job;
-                conclude(&self.core, hold, &plan, &request, result, age, postponed).await;
+                conclude(&self.core, hold, &plan, &incoming, result, age, postponed).await;
             }
             // Lost, or to be taken by somebody who has the time.
             None => {
@@ -130,7 +132,8 @@ impl Desk {
         &self,
         bot: S,
         job: &Job,
-        request: &Request,
+        request: Request,
+        incoming: &Incoming,
         plan: &Plan,
         permit: OwnedSemaphorePermit,
     ) -> (Result<Reply, Failure>, OwnedSemaphorePermit)
@@ -146,8 +149,7 @@ impl Desk {
         } else {
             permit
         };
-        let incoming = Incoming::of(request);
-        let run = work(&self.core, bot, request, &incoming, plan, Some(job.fence));
+        let run = work(&self.core, bot, request, incoming, plan, Some(job.fence));
         let result = timeout(self.core.settings.run_limit, run).await;
         let result = result.unwrap_or_else(|_| Err(Failure::from_bot(RanTooLong(()))));
         (result, permit)
@@ -162,13 +164,5 @@ impl Desk {
             // Nobody closes it.
             Err(_) => pending().await,
         }
-    }
-
-    fn decode(&self, job: &Job) -> Option<Request> {
-        let mut request = Request::parse(job.entry.document.as_bytes()).ok()?;
-        if let Some(account) = self.core.account(job.key.account()) {
-            request.extensions_mut().insert(account.clone());
-        }
-        Some(request)
     }
 }

@@ -1,6 +1,7 @@
 //! What the entries of a store are found by.
 
 use std::fmt;
+use std::sync::Arc;
 
 use weixin_message::{Fingerprint, Request};
 
@@ -10,13 +11,13 @@ use weixin_message::{Fingerprint, Request};
 /// together, on one node if it has several.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Key {
-    account: Box<str>,
+    account: Arc<str>,
     fingerprint: Fingerprint,
 }
 
 impl Key {
     /// A message of an account.
-    pub fn new(account: impl Into<Box<str>>, fingerprint: Fingerprint) -> Self {
+    pub fn new(account: impl Into<Arc<str>>, fingerprint: Fingerprint) -> Self {
         Self {
             account: account.into(),
             fingerprint,

@@ -46,6 +46,7 @@ mod sqlite;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 pub use self::error::{StoreError, StoreErrorKind};
@@ -186,7 +187,7 @@ pub struct Attempt {
     /// What can be used for one body only: the signature, where it does not cover the body.
     pub pin: Option<[u8; 20]>,
     /// The user, whose queue is looked at for [`Claim::Claimed`].
-    pub user: Box<str>,
+    pub user: Arc<str>,
     /// How long the message is this run's, if it gets it. With zero it takes nothing: what it could have
     /// had is [`Claim::Running`] with no lease left.
     pub lease: Duration,
@@ -227,7 +228,7 @@ pub enum Claim {
 #[derive(Clone, PartialEq, Eq)]
 pub struct Entry {
     /// The user who sent it, whose messages are kept in order; empty if it names none.
-    pub user: Box<str>,
+    pub user: Arc<str>,
     /// The document that was pushed.
     pub document: Box<str>,
 }

@@ -1,6 +1,7 @@
 //! What was acknowledged before it was done.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::super::{DeadLetter, Entry, Key};
 
@@ -9,7 +10,7 @@ use super::super::{DeadLetter, Entry, Key};
 pub(super) struct Inbox {
     items: HashMap<u64, Item>,
     /// By user, in the order in which they were deferred.
-    queues: HashMap<Box<str>, BTreeSet<u64>>,
+    queues: HashMap<Arc<str>, BTreeSet<u64>>,
     /// The first of each queue, by the time when it can be taken.
     heads: BTreeSet<(u64, u64)>,
     /// In the order in which they died.

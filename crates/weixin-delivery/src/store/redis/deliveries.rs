@@ -291,7 +291,7 @@ fn dead_letter(account: &str, mut answers: Answers) -> Result<DeadLetter, StoreE
 
 fn entry(answers: &mut Answers) -> Result<Entry, StoreError> {
     Ok(Entry {
-        user: answers.text()?,
+        user: answers.text()?.into(),
         document: answers.text()?,
     })
 }
