@@ -119,7 +119,7 @@ pub use weixin_verify::{
 pub use self::trace::PathOnlySpan;
 
 // The programs in the README are compiled with the tests.
-#[cfg(all(doctest, feature = "regex", feature = "trace"))]
+#[cfg(all(doctest, feature = "delivery", feature = "regex", feature = "trace"))]
 #[doc = include_str!("../../../README.md")]
 struct Readme;
 

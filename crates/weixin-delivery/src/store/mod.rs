@@ -18,8 +18,8 @@
 //!
 //! Whoever claims a message gets a [`Fence`], a number that grows with each claim or [`take`], and a
 //! lease, which it renews while it works. When the lease is over (the process died or hung), the next
-//! one who asks gets the message with a new fence; from then on all that the former owner says with its
-//! own fence is refused with `false`. So of each message at most one fence is alive (I1) and at most one
+//! one who asks gets the message with a new fence; from then on, and not before, all that the former owner
+//! says with its own fence is refused with `false`. So of each message at most one fence is alive (I1) and at most one
 //! answer is accepted (I2).
 //!
 //! # The inbox
@@ -80,12 +80,13 @@ pub struct Fence(pub u64);
 /// Where messages are claimed, remembered, and kept until they are done.
 ///
 /// Each operation is atomic: it happens as a whole or not at all. An operation that ended in an error may
-/// have happened nevertheless, so each can be repeated: a second [`claim`](Self::claim) by one owner gives
-/// the same fence, and a second [`finish`](Self::finish), [`defer`](Self::defer), [`answer`](Self::answer) or
-/// [`settle`](Self::settle) with one fence is accepted as the first was.
+/// have happened nevertheless, so those that matter can be repeated: a second [`claim`](Self::claim) by one
+/// owner gives the same fence and counts no attempt, and a second [`finish`](Self::finish),
+/// [`defer`](Self::defer), [`answer`](Self::answer) or [`settle`](Self::settle) by the owner is accepted as
+/// the first was, and changes nothing.
 ///
 /// `false` where an operation takes a fence means that the fence is not alive: somebody else has the
-/// message, or it is done.
+/// message, the owner has let it go, or it is done.
 pub trait Store: SessionStore {
     /// Asks for a message in order to run it.
     ///
@@ -169,11 +170,12 @@ pub trait Store: SessionStore {
         limit: usize,
     ) -> StoreFuture<'a, Vec<DeadLetter>>;
 
-    /// Puts a dead letter at the end of its user's queue, as if it had never been tried. `false` if there is
-    /// no such letter.
+    /// Puts a dead letter at the end of its user's queue, as if it had never been tried: it is run again, also
+    /// if it had an answer that could not be sent. `false` if there is no such letter.
     fn replay<'a>(&'a self, key: &'a Key) -> StoreFuture<'a, bool>;
 
-    /// Forgets a dead letter. `false` if there is no such letter.
+    /// Removes a dead letter. A claim of it is [`Claim::Dead`] for [`REMEMBER`] all the same. `false` if there
+    /// is no such letter.
     fn discard<'a>(&'a self, key: &'a Key) -> StoreFuture<'a, bool>;
 }
 
@@ -216,7 +218,7 @@ pub enum Claim {
     },
     /// It was answered with this; `None` once the reply was forgotten.
     Done(Option<Box<str>>),
-    /// It stands or stood in the inbox.
+    /// It stands in the inbox, or stood there and was sent or expired.
     Deferred,
     /// Its handler failed too often.
     Dead,
@@ -251,8 +253,8 @@ pub struct Job {
     pub entry: Entry,
     /// What is to be sent, if it was [answered](Store::answer).
     pub reply: Option<Box<str>>,
-    /// How many owners it has had who did not let go of it: 0 if it comes here for the first time, or was
-    /// [postponed](Store::postpone) by all.
+    /// How many owners it has had whose lease ended without a word from them; who [deferred](Store::defer) it
+    /// with a lease is the first.
     pub deaths: u32,
     /// How often it was [postponed](Store::postpone).
     pub postponed: u32,

@@ -63,7 +63,7 @@ impl fmt::Debug for SessionKey {
 /// A value and which one it is.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Versioned {
-    /// Grows with each save; never 0.
+    /// Another one after each save, also when the value was removed before; never 0.
     pub version: u64,
     /// What was saved.
     pub value: Box<str>,
