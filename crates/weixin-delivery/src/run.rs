@@ -8,7 +8,7 @@ use tower_service::Service;
 use weixin_message::{BoxError, Failure, FailureKind, Reply, Request};
 
 use crate::call::{RanTooLong, call};
-use crate::core::{BEAT, Core, Hold, LEASE, Stop};
+use crate::core::{BEAT, Core, Hold, LEASE, Stop, insist};
 use crate::fetch::fetch;
 use crate::history::{note, note_run};
 use crate::inbox::{KEPT, conclude};
@@ -125,7 +125,8 @@ impl Run {
             Plan::UseRetries(_) => false,
         };
         // What cannot be put into the inbox is run here after all.
-        if is_for_others && let Some(is_ours) = self.defer(&hold, Duration::ZERO).await {
+        let within = self.core.settings.patience;
+        if is_for_others && let Some(is_ours) = self.defer(&hold, Duration::ZERO, within).await {
             self.core.shared.deferred.notify_one();
             return is_ours;
         }
@@ -185,7 +186,7 @@ impl Run {
                 is_ours = hold.beat() => if !is_ours {
                     return End::Lost;
                 },
-                () = sleep_until(defer_at), if can_defer => match self.defer(hold, LEASE).await {
+                () = sleep_until(defer_at), if can_defer => match self.defer(hold, LEASE, DEFER_WITHIN).await {
                     Some(true) => *is_deferred = true,
                     Some(false) => return End::Lost,
                     None => defer_at = Instant::now() + DEFER_AHEAD,
@@ -207,13 +208,13 @@ impl Run {
     }
 
     /// Puts the message into the inbox. `false` if somebody else has it; `None` if the store did not say.
-    async fn defer(&self, hold: &Hold, lease: Duration) -> Option<bool> {
+    async fn defer(&self, hold: &Hold, lease: Duration, within: Duration) -> Option<bool> {
         if !hold.is_chosen {
             return None;
         }
         let entry = self.incoming.entry(&self.request);
-        let deferred = hold.store.defer(&hold.key, hold.fence, &entry, lease);
-        match timeout(DEFER_WITHIN, deferred).await {
+        let deferred = insist(|| hold.store.defer(&hold.key, hold.fence, &entry, lease));
+        match timeout(within, deferred).await {
             Ok(Ok(true)) => {
                 note("deferred", &hold.key, hold.noted());
                 if let Plan::Send(_) = self.plan {
@@ -302,7 +303,7 @@ impl Run {
                 .postpone(&hold.key, hold.fence, Duration::ZERO, None);
             let _ = timeout(DEFER_WITHIN, postponed).await;
         } else if let Plan::Send(_) = self.plan {
-            self.defer(hold, Duration::ZERO).await;
+            self.defer(hold, Duration::ZERO, DEFER_WITHIN).await;
         }
         self.fail(FailureKind::Unavailable);
     }
