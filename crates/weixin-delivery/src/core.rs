@@ -244,11 +244,13 @@ impl Hold {
 
 /// Asks a store again and again while it cannot be reached: nobody knows whether it did what it was asked for.
 pub(crate) async fn insist<'a, T>(ask: impl Fn() -> StoreFuture<'a, T>) -> Result<T, StoreError> {
+    let mut pause = RETRY;
     loop {
         match ask().await {
-            Err(error) if is_gone(&error) => sleep(RETRY).await,
+            Err(error) if is_gone(&error) => sleep(pause).await,
             answer => return answer,
         }
+        pause = pause.saturating_mul(2).min(BEAT);
     }
 }
 

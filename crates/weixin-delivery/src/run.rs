@@ -1,5 +1,6 @@
 //! One run of a message: the one that has the claim.
 
+use std::future::pending;
 use std::pin::pin;
 use std::time::Duration;
 
@@ -17,6 +18,7 @@ use crate::late::Plan;
 use crate::runs::{Outcome, Ticket};
 use crate::store::{Claim, Fence};
 use crate::stored;
+use crate::turns::Turn;
 
 /// A message on its way to its answer.
 pub(crate) struct Run {
@@ -33,6 +35,8 @@ enum End {
     Done(Result<Reply, Failure>),
     /// Somebody else has the message.
     Lost,
+    /// It stands in the inbox for anybody to take, and was not run.
+    Left,
     /// The process is about to end.
     Stopped,
 }
@@ -131,9 +135,17 @@ impl Run {
             return is_ours;
         }
         let mut is_deferred = false;
-        let end = self.work(&mut hold, bot, &mut is_deferred).await;
+        // Until the answer is sent, so that no later one overtakes it.
+        let turn = turn(&self.core, &self.incoming, &self.plan);
+        let end = self
+            .work(&mut hold, bot, turn.as_ref(), &mut is_deferred)
+            .await;
         match end {
             End::Lost => is_deferred,
+            End::Left => {
+                self.core.shared.deferred.notify_one();
+                true
+            }
             End::Stopped => {
                 self.stop(&hold, is_deferred).await;
                 true
@@ -162,7 +174,13 @@ impl Run {
     }
 
     /// Runs the bot, puts the message into the inbox when it takes too long, and renews the lease.
-    async fn work<S>(&self, hold: &mut Hold, bot: S, is_deferred: &mut bool) -> End
+    async fn work<S>(
+        &self,
+        hold: &mut Hold,
+        bot: S,
+        turn: Option<&Turn>,
+        is_deferred: &mut bool,
+    ) -> End
     where
         S: Service<Request, Response = Reply>,
         S::Error: Into<BoxError>,
@@ -170,27 +188,57 @@ impl Run {
         let limit = self.accepted + self.core.settings.run_limit;
         let mut defer_at = self.defer_at();
         let fence = hold.noted();
-        let mut result = pin!(work(
-            &self.core,
-            bot,
-            &self.request,
-            &self.incoming,
-            &self.plan,
-            fence
-        ));
+        let mut result = pin!(async {
+            if let Some(turn) = turn {
+                turn.wait().await;
+            }
+            work(
+                &self.core,
+                bot,
+                &self.request,
+                &self.incoming,
+                &self.plan,
+                fence,
+            )
+            .await
+        });
+        let mut behind = turn.map(|turn| Box::pin(turn.is_behind()));
         loop {
             let can_defer = hold.is_chosen && !*is_deferred;
+            let is_behind = async {
+                match &mut behind {
+                    Some(behind) => behind.await,
+                    None => pending().await,
+                }
+            };
             tokio::select! {
                 biased;
                 result = &mut result => return End::Done(result),
                 is_ours = hold.beat() => if !is_ours {
                     return End::Lost;
                 },
-                () = sleep_until(defer_at), if can_defer => match self.defer(hold, LEASE, DEFER_WITHIN).await {
-                    Some(true) => *is_deferred = true,
-                    Some(false) => return End::Lost,
-                    None => defer_at = Instant::now() + DEFER_AHEAD,
-                },
+                // One that waits for its turn goes into the inbox right behind the one it waits for.
+                () = is_behind, if can_defer => {
+                    behind = None;
+                    defer_at = Instant::now();
+                }
+                () = sleep_until(defer_at), if can_defer => {
+                    // Whoever takes it from the inbox keeps to the order there.
+                    let is_left = turn.is_some_and(|turn| !turn.has_come());
+                    let lease = if is_left { Duration::ZERO } else { LEASE };
+                    match self.defer(hold, lease, DEFER_WITHIN).await {
+                        Some(true) if is_left => return End::Left,
+                        Some(true) => {
+                            *is_deferred = true;
+                            behind = None;
+                            if let Some(turn) = turn {
+                                turn.set_in_inbox();
+                            }
+                        }
+                        Some(false) => return End::Lost,
+                        None => defer_at = Instant::now() + DEFER_AHEAD,
+                    }
+                }
                 () = sleep_until(limit) => return End::Done(Err(Failure::from_bot(RanTooLong(())))),
                 () = self.core.shared.stopped(Stop::Now) => return End::Stopped,
             }
@@ -283,7 +331,7 @@ impl Run {
     async fn give_up(&self, hold: &Hold, failure: &Failure) {
         let entry = self.incoming.entry(&self.request);
         let reason = reason(failure);
-        let failed = hold.store.fail(&hold.key, hold.fence, &entry, &reason);
+        let failed = insist(|| hold.store.fail(&hold.key, hold.fence, &entry, &reason));
         // Without an answer the claim is free when the lease is over.
         let failed = timeout(self.core.settings.patience, failed).await;
         let is_dead = matches!(failed, Ok(Ok(times)) if times >= crate::store::MAX_FAILURES);
@@ -309,8 +357,15 @@ impl Run {
     }
 }
 
-/// What the bot, or an answer that was kept for the user, replies: one message of a user at a time where
-/// that is wanted, and not more at a time than are allowed.
+/// A place among the messages of the user, where one at a time is wanted.
+pub(crate) fn turn(core: &Core, incoming: &Incoming, plan: &Plan) -> Option<Turn> {
+    match plan {
+        Plan::Send(send) if send.is_in_order => Some(core.shared.turns.stand(incoming)),
+        _ => None,
+    }
+}
+
+/// What the bot, or an answer that was kept for the user, replies: not more at a time than are allowed.
 pub(crate) async fn work<S>(
     core: &Core,
     bot: S,
@@ -323,10 +378,6 @@ where
     S: Service<Request, Response = Reply>,
     S::Error: Into<BoxError>,
 {
-    let _turn = match plan {
-        Plan::Send(send) if send.is_in_order => Some(core.shared.turns.wait(incoming).await),
-        _ => None,
-    };
     if let Plan::UseRetries(retries) = plan
         && retries.may_fetch(request)
         && let Some(reply) = fetch(core, incoming).await
