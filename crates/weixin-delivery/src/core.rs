@@ -15,7 +15,9 @@ use crate::board::Board;
 use crate::history::note_claimed;
 use crate::incoming::Incoming;
 use crate::runs::Runs;
-use crate::store::{Attempt, Claim, Fence, Key, MemoryStore, Store, StoreError, StoreErrorKind};
+use crate::store::{
+    Attempt, Claim, Fence, Key, MemoryStore, Store, StoreError, StoreErrorKind, StoreFuture,
+};
 use crate::turns::Turns;
 
 /// How long a message is its owner's without a renewal.
@@ -172,11 +174,7 @@ impl Core {
             return false;
         };
         let since = silent_since.get_or_insert_with(Instant::now);
-        let is_gone = matches!(
-            error.kind(),
-            StoreErrorKind::Unavailable | StoreErrorKind::Timeout
-        );
-        is_gone && since.elapsed() < self.settings.patience
+        is_gone(error) && since.elapsed() < self.settings.patience
     }
 
     /// The account that this layer was told of.
@@ -240,6 +238,25 @@ impl Hold {
             }
         }
     }
+}
+
+/// Asks a store again and again while it cannot be reached: nobody knows whether it did what it was asked for.
+pub(crate) async fn insist<'a, T>(ask: impl Fn() -> StoreFuture<'a, T>) -> Result<T, StoreError> {
+    let mut pause = RETRY;
+    loop {
+        match ask().await {
+            Err(error) if is_gone(&error) => sleep(pause).await,
+            answer => return answer,
+        }
+        pause = pause.saturating_mul(2).min(BEAT);
+    }
+}
+
+fn is_gone(error: &StoreError) -> bool {
+    matches!(
+        error.kind(),
+        StoreErrorKind::Unavailable | StoreErrorKind::Timeout
+    )
 }
 
 /// See [`Shared::busy`].

@@ -1,6 +1,6 @@
 //! One run of a message: the one that has the claim.
 
-use std::future::{Future, poll_fn};
+use std::future::{Future, pending, poll_fn};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::Poll;
@@ -11,7 +11,7 @@ use tower_service::Service;
 use weixin_message::{BoxError, Failure, FailureKind, Reply, Request};
 
 use crate::call::{RanTooLong, call};
-use crate::core::{BEAT, Core, Hold, LEASE, Stop};
+use crate::core::{BEAT, Core, Hold, LEASE, Stop, insist};
 use crate::fetch::fetch;
 use crate::history::{note, note_run};
 use crate::inbox::{KEPT, conclude};
@@ -20,6 +20,7 @@ use crate::late::Plan;
 use crate::runs::{Outcome, Ticket};
 use crate::store::{Claim, Fence};
 use crate::stored;
+use crate::turns::Turn;
 
 /// A message on its way to its answer.
 pub(crate) struct Run {
@@ -35,6 +36,8 @@ enum End {
     Done(Result<Reply, Failure>),
     /// Somebody else has the message.
     Lost,
+    /// It stands in the inbox for anybody to take, and was not run.
+    Left,
     /// The process is about to end.
     Stopped,
 }
@@ -132,14 +135,23 @@ impl Run {
             Plan::UseRetries(_) => false,
         };
         // What cannot be put into the inbox is run here after all.
-        if is_for_others && let Some(is_ours) = self.defer(&hold, Duration::ZERO).await {
+        let within = self.core.settings.patience;
+        if is_for_others && let Some(is_ours) = self.defer(&hold, Duration::ZERO, within).await {
             self.core.shared.deferred.notify_one();
             return is_ours;
         }
         let mut is_deferred = false;
-        let end = self.work(&mut hold, bot, request, &mut is_deferred).await;
+        // Until the answer is sent, so that no later one overtakes it.
+        let turn = turn(&self.core, &self.incoming, &self.plan);
+        let end = self
+            .work(&mut hold, bot, request, turn.as_ref(), &mut is_deferred)
+            .await;
         match end {
             End::Lost => is_deferred,
+            End::Left => {
+                self.core.shared.deferred.notify_one();
+                true
+            }
             End::Stopped => {
                 self.stop(&hold, is_deferred).await;
                 true
@@ -164,6 +176,7 @@ impl Run {
         hold: &mut Hold,
         bot: S,
         request: Request,
+        turn: Option<&Turn>,
         is_deferred: &mut bool,
     ) -> End
     where
@@ -174,24 +187,53 @@ impl Run {
         let mut defer_at = self.defer_at();
         let fence = hold.noted();
         let (plan, incoming) = (&self.plan, &self.incoming);
-        let mut result = pin!(work(&self.core, bot, request, incoming, plan, fence));
+        let mut result = pin!(async {
+            if let Some(turn) = turn {
+                turn.wait().await;
+            }
+            work(&self.core, bot, request, incoming, plan, fence).await
+        });
         // Most bots are done at once, and need no clock.
         if let Some(result) = poll_once(result.as_mut()).await {
             return End::Done(result);
         }
+        let mut behind = turn.map(|turn| Box::pin(turn.is_behind()));
         loop {
             let can_defer = hold.is_chosen && !*is_deferred;
+            let is_behind = async {
+                match &mut behind {
+                    Some(behind) => behind.await,
+                    None => pending().await,
+                }
+            };
             tokio::select! {
                 biased;
                 result = &mut result => return End::Done(result),
                 is_ours = hold.beat() => if !is_ours {
                     return End::Lost;
                 },
-                () = sleep_until(defer_at), if can_defer => match self.defer(hold, LEASE).await {
-                    Some(true) => *is_deferred = true,
-                    Some(false) => return End::Lost,
-                    None => defer_at = Instant::now() + DEFER_AHEAD,
-                },
+                // One that waits for its turn goes into the inbox right behind the one it waits for.
+                () = is_behind, if can_defer => {
+                    behind = None;
+                    defer_at = Instant::now();
+                }
+                () = sleep_until(defer_at), if can_defer => {
+                    // Whoever takes it from the inbox keeps to the order there.
+                    let is_left = turn.is_some_and(|turn| !turn.has_come());
+                    let lease = if is_left { Duration::ZERO } else { LEASE };
+                    match self.defer(hold, lease, DEFER_WITHIN).await {
+                        Some(true) if is_left => return End::Left,
+                        Some(true) => {
+                            *is_deferred = true;
+                            behind = None;
+                            if let Some(turn) = turn {
+                                turn.set_in_inbox();
+                            }
+                        }
+                        Some(false) => return End::Lost,
+                        None => defer_at = Instant::now() + DEFER_AHEAD,
+                    }
+                }
                 () = sleep_until(limit) => return End::Done(Err(Failure::from_bot(RanTooLong(())))),
                 () = self.core.shared.stopped(Stop::Now) => return End::Stopped,
             }
@@ -209,13 +251,13 @@ impl Run {
     }
 
     /// Puts the message into the inbox. `false` if somebody else has it; `None` if the store did not say.
-    async fn defer(&self, hold: &Hold, lease: Duration) -> Option<bool> {
+    async fn defer(&self, hold: &Hold, lease: Duration, within: Duration) -> Option<bool> {
         if !hold.is_chosen {
             return None;
         }
         let entry = self.incoming.entry();
-        let deferred = hold.store.defer(&hold.key, hold.fence, &entry, lease);
-        match timeout(DEFER_WITHIN, deferred).await {
+        let deferred = insist(|| hold.store.defer(&hold.key, hold.fence, &entry, lease));
+        match timeout(within, deferred).await {
             Ok(Ok(true)) => {
                 note("deferred", &hold.key, hold.noted());
                 if let Plan::Send(_) = *self.plan {
@@ -284,7 +326,7 @@ impl Run {
     async fn give_up(&self, hold: &Hold, failure: &Failure) {
         let entry = self.incoming.entry();
         let reason = reason(failure);
-        let failed = hold.store.fail(&hold.key, hold.fence, &entry, &reason);
+        let failed = insist(|| hold.store.fail(&hold.key, hold.fence, &entry, &reason));
         // Without an answer the claim is free when the lease is over.
         let failed = timeout(self.core.settings.patience, failed).await;
         let is_dead = matches!(failed, Ok(Ok(times)) if times >= crate::store::MAX_FAILURES);
@@ -304,14 +346,21 @@ impl Run {
                 .postpone(&hold.key, hold.fence, Duration::ZERO, None);
             let _ = timeout(DEFER_WITHIN, postponed).await;
         } else if let Plan::Send(_) = *self.plan {
-            self.defer(hold, Duration::ZERO).await;
+            self.defer(hold, Duration::ZERO, DEFER_WITHIN).await;
         }
         self.fail(FailureKind::Unavailable);
     }
 }
 
-/// What the bot, or an answer that was kept for the user, replies: one message of a user at a time where
-/// that is wanted, and not more at a time than are allowed.
+/// A place among the messages of the user, where one at a time is wanted.
+pub(crate) fn turn(core: &Core, incoming: &Incoming, plan: &Plan) -> Option<Turn> {
+    match plan {
+        Plan::Send(send) if send.is_in_order => Some(core.shared.turns.stand(incoming)),
+        _ => None,
+    }
+}
+
+/// What the bot, or an answer that was kept for the user, replies: not more at a time than are allowed.
 pub(crate) async fn work<S>(
     core: &Core,
     bot: S,
@@ -324,10 +373,6 @@ where
     S: Service<Request, Response = Reply>,
     S::Error: Into<BoxError>,
 {
-    let _turn = match plan {
-        Plan::Send(send) if send.is_in_order => Some(core.shared.turns.wait(incoming).await),
-        _ => None,
-    };
     if let Plan::UseRetries(retries) = plan
         && retries.may_fetch(&request)
         && let Some(reply) = fetch(core, incoming).await

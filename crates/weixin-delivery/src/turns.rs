@@ -1,7 +1,7 @@
 //! One message of a user at a time.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -16,6 +16,7 @@ pub(crate) struct Turns(Arc<Mutex<HashMap<Who, Queue>>>);
 #[derive(Debug)]
 struct Queue {
     turn: Arc<Semaphore>,
+    to_inbox: Arc<Semaphore>,
     /// Those who wait, and who has the turn.
     len: usize,
 }
@@ -25,30 +26,31 @@ struct Queue {
 pub(crate) struct Turn {
     turns: Turns,
     who: Who,
-    permit: Option<OwnedSemaphorePermit>,
+    turn: Arc<Semaphore>,
+    to_inbox: Arc<Semaphore>,
+    permit: OnceLock<OwnedSemaphorePermit>,
+    is_behind: OnceLock<OwnedSemaphorePermit>,
 }
 
 impl Turns {
-    /// Waits for the turn of a message. Messages without a user wait for each other as well.
-    pub(crate) async fn wait(&self, incoming: &Incoming) -> Turn {
+    /// Takes a place for a message. Messages without a user wait for each other as well.
+    pub(crate) fn stand(&self, incoming: &Incoming) -> Turn {
         let who = (incoming.key.account().into(), Arc::clone(&incoming.user));
-        let semaphore = {
-            let mut queues = self.lock();
-            let queue = queues.entry(who.clone()).or_insert_with(|| Queue {
-                turn: Arc::new(Semaphore::new(1)),
-                len: 0,
-            });
-            queue.len = queue.len.saturating_add(1);
-            Arc::clone(&queue.turn)
-        };
-        let mut turn = Turn {
+        let mut queues = self.lock();
+        let queue = queues.entry(who.clone()).or_insert_with(|| Queue {
+            turn: Arc::new(Semaphore::new(1)),
+            to_inbox: Arc::new(Semaphore::new(0)),
+            len: 0,
+        });
+        queue.len = queue.len.saturating_add(1);
+        Turn {
             turns: self.clone(),
             who,
-            permit: None,
-        };
-        // Nobody closes it.
-        turn.permit = semaphore.acquire_owned().await.ok();
-        turn
+            turn: Arc::clone(&queue.turn),
+            to_inbox: Arc::clone(&queue.to_inbox),
+            permit: OnceLock::new(),
+            is_behind: OnceLock::new(),
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<Who, Queue>> {
@@ -56,9 +58,39 @@ impl Turns {
     }
 }
 
+impl Turn {
+    /// Waits for the turn.
+    pub(crate) async fn wait(&self) {
+        // Nobody closes it.
+        if let Ok(permit) = Arc::clone(&self.turn).acquire_owned().await {
+            let _ = self.permit.set(permit);
+        }
+    }
+
+    /// Whether it was waited for long enough.
+    pub(crate) fn has_come(&self) -> bool {
+        self.permit.get().is_some()
+    }
+
+    /// Says that the one whose turn it is stands in the inbox: those who wait belong behind it there.
+    pub(crate) fn set_in_inbox(&self) {
+        self.to_inbox.add_permits(1);
+    }
+
+    /// Ends when it is this one's turn to be put into the inbox, because all earlier ones stand there. It is the
+    /// next one's when this is dropped.
+    pub(crate) async fn is_behind(&self) {
+        // Nobody closes it.
+        if let Ok(permit) = Arc::clone(&self.to_inbox).acquire_owned().await {
+            let _ = self.is_behind.set(permit);
+        }
+    }
+}
+
 impl Drop for Turn {
     fn drop(&mut self) {
-        self.permit = None;
+        drop(self.permit.take());
+        drop(self.is_behind.take());
         let mut queues = self.turns.lock();
         if let Some(queue) = queues.get_mut(&self.who) {
             queue.len = queue.len.saturating_sub(1);

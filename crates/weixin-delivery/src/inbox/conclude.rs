@@ -6,7 +6,7 @@ use weixin_core::OpenId;
 use weixin_message::{Failure, Reply};
 
 use super::KEPT;
-use crate::core::{Core, Hold};
+use crate::core::{Core, Hold, insist};
 use crate::history::note;
 use crate::incoming::Incoming;
 use crate::late::{Plan, Send};
@@ -36,13 +36,13 @@ pub(crate) async fn conclude(
     postponed: u32,
 ) {
     let concluded = match (result, plan) {
-        (Err(failure), _) => again(&hold, postponed, Some(&reason(&failure))).await,
+        (Err(failure), _) => again(&mut hold, postponed, Some(&reason(&failure))).await,
         (Ok(reply), Plan::UseRetries(_)) => {
             let reply = stored::write(&reply);
-            settle(&hold, "kept", Settled::Kept { reply, keep: KEPT }).await
+            settle(&mut hold, "kept", Settled::Kept { reply, keep: KEPT }).await
         }
         (Ok(Reply::Success | Reply::Empty), Plan::Send(_)) => {
-            settle(&hold, "sent", Settled::Sent).await
+            settle(&mut hold, "sent", Settled::Sent).await
         }
         (Ok(reply), Plan::Send(to)) => {
             send(core, &mut hold, to, incoming, &reply, age, postponed).await
@@ -52,6 +52,8 @@ pub(crate) async fn conclude(
     if let Err(error) = concluded {
         tracing::warn!(%error, "an entry of the inbox is left to be taken again");
     }
+    // The user's next entry is the head now.
+    core.shared.deferred.notify_one();
 }
 
 async fn send(
@@ -71,11 +73,9 @@ async fn send(
         return settle(hold, "expired", Settled::Expired).await;
     }
     // From now on nobody runs the message again: it would be answered twice.
-    if !hold
-        .store
-        .answer(&hold.key, hold.fence, &stored::write(reply))
-        .await?
-    {
+    let (at, text) = (hold.clone(), stored::write(reply));
+    let answered = hold.keep(insist(|| at.store.answer(&at.key, at.fence, &text)));
+    if answered.await.transpose()? != Some(true) {
         return Ok(());
     }
     note("sending", &hold.key, hold.noted());
@@ -106,18 +106,20 @@ fn addressee(core: &Core, incoming: &Incoming, user: OpenId) -> Addressee {
 
 /// Takes the entry out of the inbox.
 pub(super) async fn settle(
-    hold: &Hold,
+    hold: &mut Hold,
     step: &'static str,
     end: Settled,
 ) -> Result<(), StoreError> {
-    if hold.store.settle(&hold.key, hold.fence, &end).await? {
+    let at = hold.clone();
+    let settled = hold.keep(insist(|| at.store.settle(&at.key, at.fence, &end)));
+    if settled.await.transpose()? == Some(true) {
         note(step, &hold.key, hold.noted());
     }
     Ok(())
 }
 
 /// Lets go of the entry, to be taken again after a pause that grows.
-async fn again(hold: &Hold, postponed: u32, failed: Option<&str>) -> Result<(), StoreError> {
+async fn again(hold: &mut Hold, postponed: u32, failed: Option<&str>) -> Result<(), StoreError> {
     let pause = FIRST_PAUSE
         .saturating_mul(1 << postponed.min(9))
         .min(LONGEST_PAUSE);
@@ -126,8 +128,10 @@ async fn again(hold: &Hold, postponed: u32, failed: Option<&str>) -> Result<(), 
     if failed.is_some() {
         note("failed", &hold.key, hold.noted());
     }
-    hold.store
-        .postpone(&hold.key, hold.fence, pause, failed)
-        .await?;
+    let at = hold.clone();
+    let postponed = hold.keep(insist(|| {
+        at.store.postpone(&at.key, at.fence, pause, failed)
+    }));
+    postponed.await.transpose()?;
     Ok(())
 }

@@ -12,13 +12,14 @@ use weixin_message::{BoxError, Failure, Reply, Request};
 use super::conclude::{conclude, settle};
 use crate::Late;
 use crate::call::RanTooLong;
-use crate::core::{Core, Hold, LEASE, Stop};
+use crate::core::{Core, Hold, LEASE, Stop, insist};
 use crate::history::note;
 use crate::incoming::{Incoming, request};
 use crate::late::Plan;
-use crate::run::work;
+use crate::run::{turn, work};
 use crate::store::{Job, Settled, StoreError};
 use crate::stored;
+use crate::turns::Turn;
 
 /// How often the inbox is looked into, if nothing is known to be there.
 const LOOK: Duration = Duration::from_millis(250);
@@ -96,7 +97,7 @@ impl Desk {
         let Some(request) = request(&job.entry.document, account) else {
             let reason = Settled::Dead("its document cannot be read".into());
             // If that fails, it is taken again.
-            let _ = settle(&hold, "dead", reason).await;
+            let _ = settle(&mut hold, "dead", reason).await;
             return;
         };
         let incoming = Incoming::of(&request);
@@ -111,23 +112,27 @@ impl Desk {
             }
         };
         match result {
-            Some((result, _permits)) => {
+            Some((result, _turn, _permits)) => {
                 let Job { age, postponed, .. } = job;
                 conclude(&self.core, hold, &plan, &incoming, result, age, postponed).await;
             }
             // Lost, or to be taken by somebody who has the time.
             None => {
                 note("failed", &hold.key, hold.noted());
-                let postponed = hold
-                    .store
-                    .postpone(&hold.key, hold.fence, Duration::ZERO, None);
+                let postponed = insist(|| {
+                    let Hold {
+                        store, key, fence, ..
+                    } = &hold;
+                    store.postpone(key, *fence, Duration::ZERO, None)
+                });
                 // If that fails, the lease will end.
                 let _ = timeout(LEASE, postponed).await;
             }
         }
     }
 
-    /// The answer that is there already, or the bot's; and the right to take up room until it is sent.
+    /// The answer that is there already, or the bot's; and the user's turn and the right to take up room until it
+    /// is sent.
     async fn result<S>(
         &self,
         bot: S,
@@ -136,23 +141,29 @@ impl Desk {
         incoming: &Incoming,
         plan: &Plan,
         permit: OwnedSemaphorePermit,
-    ) -> (Result<Reply, Failure>, OwnedSemaphorePermit)
+    ) -> (Result<Reply, Failure>, Option<Turn>, OwnedSemaphorePermit)
     where
         S: Service<Request, Response = Reply>,
         S::Error: Into<BoxError>,
     {
+        let turn = turn(&self.core, incoming, plan);
         if let Some(reply) = job.reply.as_deref().and_then(stored::read) {
-            return (Ok(reply), permit);
+            return (Ok(reply), turn, permit);
         }
         let permit = if job.deaths >= SUSPECT {
             self.all_of(permit).await
         } else {
             permit
         };
-        let run = work(&self.core, bot, request, incoming, plan, Some(job.fence));
+        let run = async {
+            if let Some(turn) = &turn {
+                turn.wait().await;
+            }
+            work(&self.core, bot, request, incoming, plan, Some(job.fence)).await
+        };
         let result = timeout(self.core.settings.run_limit, run).await;
         let result = result.unwrap_or_else(|_| Err(Failure::from_bot(RanTooLong(()))));
-        (result, permit)
+        (result, turn, permit)
     }
 
     /// Waits until nothing else is worked off here, and nothing more is begun.
