@@ -1,6 +1,6 @@
 //! How one entry of the inbox after the other is worked off.
 
-use std::future::pending;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -25,9 +25,23 @@ const LOOK: Duration = Duration::from_millis(250);
 
 /// After how many deaths of its owners an entry is run alone, so that no other one dies with it.
 ///
-/// The first death is nobody's fault: most processes die because somebody ends them, and what they had in
-/// work then is worked off side by side, as it was before.
-const SUSPECT: u32 = 2;
+/// Until then deaths are nobody's fault: most processes die because somebody ends them, and what they had in
+/// work then is worked off side by side, as it was before. Something that kills each process it runs in takes
+/// no other entry with it more often than this, and others die at [`MAX_DELIVERIES`] only.
+///
+/// Alone means: beside no other entry of the inbox in this process. Messages that are just being pushed run
+/// beside it; they are not in the inbox yet.
+///
+/// What that costs: while one of these waits for the end of what runs here, which is for
+/// [`ALONE_WITHIN`] at first and for longer each time, and while it runs, this process takes nothing else
+/// from the inbox. If no other process does, then all else in it waits as long.
+///
+/// [`MAX_DELIVERIES`]: crate::store::MAX_DELIVERIES
+const SUSPECT: u32 = 3;
+
+/// How long an entry that has to be alone waits for that at first. Then it is let go for as long, so that
+/// others are taken, and the next time it waits twice as long: sooner or later it gets its turn.
+const ALONE_WITHIN: Duration = Duration::from_secs(1);
 
 /// Where the entries are taken, so many at a time.
 #[derive(Clone)]
@@ -48,22 +62,37 @@ impl Desk {
         }
     }
 
-    /// Waits until there is something to do, and room to do it.
-    pub(super) async fn take(&mut self) -> (Job, OwnedSemaphorePermit) {
+    /// Waits until there is something to do, and room to do it; `None` when nothing more is to be taken.
+    ///
+    /// It is not to be dropped before it ends: what was taken then would count as one more death.
+    pub(super) async fn take(&mut self) -> Option<(Job, OwnedSemaphorePermit)> {
+        let shared = self.core.shared.clone();
+        let mut stopped = pin!(shared.stopped(Stop::Draining));
         loop {
-            // Nobody closes it.
-            let Ok(permit) = Arc::clone(&self.permits).acquire_owned().await else {
-                return pending().await;
+            let permit = tokio::select! {
+                biased;
+                () = &mut stopped => return None,
+                // Nobody closes it.
+                permit = Arc::clone(&self.permits).acquire_owned() => permit.ok()?,
             };
+            // A drain waits for what is taken now.
+            let _busy = shared.busy();
             match self.look().await {
-                Ok(Some(job)) => return (job, permit),
+                Ok(Some(job)) if !is_suspect(&job) => return Some((job, permit)),
+                Ok(Some(job)) => {
+                    if let Some(permits) = self.alone(&job, permit, stopped.as_mut()).await {
+                        return Some((job, permits));
+                    }
+                    continue;
+                }
                 Ok(None) => {}
                 Err(error) => tracing::warn!(%error, "the inbox cannot be looked into"),
             }
-            // Who waits for all permits is not to wait for this one.
-            drop(permit);
+            drop((permit, _busy));
             tokio::select! {
-                () = self.core.shared.deferred.notified() => {}
+                biased;
+                () = &mut stopped => return None,
+                () = shared.deferred.notified() => {}
                 () = sleep(LOOK) => {}
             }
         }
@@ -83,7 +112,40 @@ impl Desk {
         Ok(None)
     }
 
-    pub(super) async fn work_off<S>(self, bot: S, job: Job, permit: OwnedSemaphorePermit)
+    /// Waits until nothing else is worked off here. As it is [taken](Self::take) only then, nobody else's
+    /// death is its own, nor the other way round. `None` if that is not soon enough: it was let go.
+    async fn alone(
+        &self,
+        job: &Job,
+        mut permit: OwnedSemaphorePermit,
+        stopped: Pin<&mut impl Future>,
+    ) -> Option<OwnedSemaphorePermit> {
+        let store = Arc::clone(&self.core.settings.store);
+        let mut hold = Hold::new(job.key.clone(), store, job.fence, true, Instant::now());
+        let all = self.core.settings.workers.max(1).saturating_sub(1);
+        let others = u32::try_from(all).unwrap_or(u32::MAX);
+        let others = Arc::clone(&self.permits).acquire_many_owned(others);
+        let patience = ALONE_WITHIN.saturating_mul(1 << job.postponed.min(9));
+        let (others, pause) = tokio::select! {
+            biased;
+            _ = stopped => (None, Duration::ZERO),
+            others = hold.keep(timeout(patience, others)) => match others? {
+                Ok(others) => (others.ok(), Duration::ZERO),
+                Err(_) => (None, patience),
+            },
+        };
+        if let Some(others) = others {
+            permit.merge(others);
+            return Some(permit);
+        }
+        let postponed = hold.store.postpone(&hold.key, hold.fence, pause, None);
+        // If that fails, the lease will end.
+        let _ = timeout(LEASE, postponed).await;
+        None
+    }
+
+    /// Brings an entry to its end, or to its next try. It takes up room until then.
+    pub(super) async fn work_off<S>(self, bot: S, job: Job, _permit: OwnedSemaphorePermit)
     where
         S: Service<Request, Response = Reply> + Send,
         S::Error: Into<BoxError>,
@@ -100,7 +162,7 @@ impl Desk {
         };
         let Late(plan) = (self.core.settings.late)(&request);
         let result = {
-            let result = self.result(bot, &job, &request, &plan, permit);
+            let result = self.result(bot, &job, &request, &plan);
             let stopped = self.core.shared.stopped(Stop::Now);
             tokio::select! {
                 biased;
@@ -109,7 +171,7 @@ impl Desk {
             }
         };
         match result {
-            Some((result, _permits)) => {
+            Some(result) => {
                 let Job { age, postponed, .. } = job;
                 conclude(&self.core, hold, &plan, &request, result, age, postponed).await;
             }
@@ -125,43 +187,25 @@ impl Desk {
         }
     }
 
-    /// The answer that is there already, or the bot's; and the right to take up room until it is sent.
+    /// The answer that is there already, or the bot's.
     async fn result<S>(
         &self,
         bot: S,
         job: &Job,
         request: &Request,
         plan: &Plan,
-        permit: OwnedSemaphorePermit,
-    ) -> (Result<Reply, Failure>, OwnedSemaphorePermit)
+    ) -> Result<Reply, Failure>
     where
         S: Service<Request, Response = Reply>,
         S::Error: Into<BoxError>,
     {
-        if let Some(reply) = job.reply.as_deref().and_then(stored::read) {
-            return (Ok(reply), permit);
+        if let Some(reply) = answered(job) {
+            return Ok(reply);
         }
-        let permit = if job.deaths >= SUSPECT {
-            self.all_of(permit).await
-        } else {
-            permit
-        };
         let incoming = Incoming::of(request);
         let run = work(&self.core, bot, request, &incoming, plan, Some(job.fence));
         let result = timeout(self.core.settings.run_limit, run).await;
-        let result = result.unwrap_or_else(|_| Err(Failure::from_bot(RanTooLong(()))));
-        (result, permit)
-    }
-
-    /// Waits until nothing else is worked off here, and nothing more is begun.
-    async fn all_of(&self, permit: OwnedSemaphorePermit) -> OwnedSemaphorePermit {
-        drop(permit);
-        let all = u32::try_from(self.core.settings.workers).unwrap_or(u32::MAX);
-        match Arc::clone(&self.permits).acquire_many_owned(all).await {
-            Ok(permits) => permits,
-            // Nobody closes it.
-            Err(_) => pending().await,
-        }
+        result.unwrap_or_else(|_| Err(Failure::from_bot(RanTooLong(()))))
     }
 
     fn decode(&self, job: &Job) -> Option<Request> {
@@ -171,4 +215,13 @@ impl Desk {
         }
         Some(request)
     }
+}
+
+/// Whether it is to be [run alone](SUSPECT). What is only to be sent harms nobody.
+fn is_suspect(job: &Job) -> bool {
+    job.deaths >= SUSPECT && answered(job).is_none()
+}
+
+fn answered(job: &Job) -> Option<Reply> {
+    job.reply.as_deref().and_then(stored::read)
 }
