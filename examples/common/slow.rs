@@ -28,6 +28,7 @@ use std::future::pending;
 use std::io::Write;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -112,7 +113,7 @@ async fn bot(
 }
 
 /// Counts the runs for a message. Tries for about a second, if the store does not answer.
-async fn count_run(sessions: &dyn SessionStore, request: &Request) -> Result<u64, StoreError> {
+async fn count_run(sessions: &dyn SessionStore, request: &Request) -> Result<usize, StoreError> {
     let app_id = request.account().and_then(|account| account.app_id());
     let user = request.meta().from_user();
     let key = SessionKey {
@@ -120,31 +121,44 @@ async fn count_run(sessions: &dyn SessionStore, request: &Request) -> Result<u64
         user: user.as_ref().map_or("", OpenId::as_str).into(),
         name: request.meta().fingerprint().to_string().into(),
     };
+    let this = next_run();
     for _ in 0..10 {
-        match try_count(sessions, &key).await {
+        match try_count(sessions, &key, &this).await {
             Ok(Some(run)) => return Ok(run),
             // Another run has counted itself in between.
             Ok(None) => {}
             Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
         }
     }
-    try_count(sessions, &key)
+    try_count(sessions, &key, &this)
         .await
         .map(Option::unwrap_or_default)
 }
 
+/// What a run is called that no other run is, of whatever process.
+fn next_run() -> String {
+    static RUNS: AtomicU64 = AtomicU64::new(0);
+    let number = RUNS.fetch_add(1, Ordering::Relaxed);
+    format!("{}.{number}", std::process::id())
+}
+
+/// Keeps the names of all runs, as what ended in an error may have been saved nevertheless.
 async fn try_count(
     sessions: &dyn SessionStore,
     key: &SessionKey,
-) -> Result<Option<u64>, StoreError> {
+    this: &str,
+) -> Result<Option<usize>, StoreError> {
     let before = sessions.load(key).await?;
-    let (version, run) = before.map_or((0, 0), |before| {
-        (before.version, before.value.parse().unwrap_or(0))
+    let (version, runs) = before.map_or((0, String::new()), |before| {
+        (before.version, before.value.into())
     });
-    let run = run + 1;
-    let count = run.to_string();
-    let saved = sessions.save(key, version, &count, KEPT).await?;
-    Ok(saved.map(|_| run))
+    let mut runs: Vec<_> = runs.split_whitespace().collect();
+    if let Some(index) = runs.iter().position(|run| *run == this) {
+        return Ok(Some(index + 1));
+    }
+    runs.push(this);
+    let saved = sessions.save(key, version, &runs.join(" "), KEPT).await?;
+    Ok(saved.map(|_| runs.len()))
 }
 
 const KEPT: Duration = Duration::from_secs(60 * 60);

@@ -43,7 +43,8 @@ where
             // The claim comes first, however many attempts there are.
             let until = accepted + core.settings.deadline;
             let _ = timeout_at(until, progress.until(claimed)).await;
-            (progress, count(&core, &incoming, attempts).await?)
+            let counted = timeout_at(until, count(&core, &incoming, attempts)).await;
+            (progress, counted.unwrap_or(Ok(attempts))?)
         }
         Joined::New(ticket, progress) => {
             let run = Run {

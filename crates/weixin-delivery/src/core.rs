@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::pin::pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{Notify, Semaphore};
@@ -22,6 +22,9 @@ use crate::turns::Turns;
 
 /// How long a message is its owner's without a renewal.
 pub(crate) const LEASE: Duration = Duration::from_secs(2);
+
+/// How long a store that did not answer before has for an answer.
+const SHORT: Duration = Duration::from_millis(150);
 
 /// How often a lease is renewed.
 pub(crate) const BEAT: Duration = Duration::from_millis(500);
@@ -56,6 +59,8 @@ pub(crate) struct Shared {
     fallback: MemoryStore,
     pub(crate) runs: Runs,
     pub(crate) turns: Turns,
+    /// Whether the worker was started: one, however many services there are.
+    pub(crate) worker: Arc<Once>,
     pub(crate) stop: Arc<Board<Stop>>,
     /// How many runs and jobs there are, for whoever waits for their end.
     pub(crate) busy: Arc<Board<usize>>,
@@ -103,6 +108,7 @@ impl Shared {
             fallback: MemoryStore::new(),
             runs: Runs::default(),
             turns: Turns::default(),
+            worker: Arc::new(Once::new()),
             stop: Arc::new(Board::new(Stop::No)),
             busy: Arc::default(),
             looks: Arc::new(Semaphore::new(LOOKS)),
@@ -132,7 +138,7 @@ impl Core {
     ) -> Result<(Claim, Option<Hold>), StoreError> {
         let (key, since) = (&incoming.key, Instant::now());
         let store = &self.settings.store;
-        let answer = timeout(self.settings.patience, async {
+        let answer = timeout(self.patience(), async {
             loop {
                 let answer = store.claim(key, attempt).await;
                 if !self.is_worth_another_try(answer.as_ref().err()) {
@@ -142,7 +148,11 @@ impl Core {
             }
         })
         .await;
-        let (claim, store, is_chosen) = match answer.map_err(|_| StoreErrorKind::Timeout.into()) {
+        let answer = answer.map_err(|_| {
+            self.silent_since().get_or_insert(since);
+            StoreErrorKind::Timeout.into()
+        });
+        let (claim, store, is_chosen) = match answer {
             Ok(Ok(claim)) => (claim, Arc::clone(store), true),
             Ok(Err(error)) | Err(error) => {
                 tracing::warn!(error = %error, kind = ?error.kind(), "a message could not be claimed");
@@ -164,17 +174,34 @@ impl Core {
         Ok((claim, Some(hold)))
     }
 
+    /// How long the store has for an answer: not long, if it has not answered for longer than it may.
+    fn patience(&self) -> Duration {
+        let patience = self.settings.patience;
+        let is_silent = self
+            .silent_since()
+            .is_some_and(|since| since.elapsed() >= patience);
+        if is_silent {
+            patience.min(SHORT)
+        } else {
+            patience
+        }
+    }
+
     /// Whether the store, which gave this error if any, may be back in a moment: without it the message
-    /// could run twice. One that has not answered for longer than it may is not waited for.
+    /// could run twice. One that has not answered for longer than it may is not asked again.
     fn is_worth_another_try(&self, error: Option<&StoreError>) -> bool {
-        let silence = &self.shared.silent_since;
-        let mut silent_since = silence.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut silent_since = self.silent_since();
         let Some(error) = error else {
             *silent_since = None;
             return false;
         };
         let since = silent_since.get_or_insert_with(Instant::now);
         is_gone(error) && since.elapsed() < self.settings.patience
+    }
+
+    fn silent_since(&self) -> MutexGuard<'_, Option<Instant>> {
+        let silence = &self.shared.silent_since;
+        silence.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The account that this layer was told of.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rand::RngExt;
-use weixin_core::{Account, Verified};
+use weixin_core::{Account, AppId, Verified};
 use weixin_message::{Document, Request};
 
 use crate::store::{Attempt, Entry, Key};
@@ -40,7 +40,11 @@ impl Incoming {
 
     /// The request, once more. It has the account, and nothing else that layers had put into it.
     pub(crate) fn request(&self) -> Option<Request> {
-        request(self.document.as_str(), self.account.as_ref())
+        request(
+            self.document.as_str(),
+            self.key.app_id(),
+            self.account.as_ref(),
+        )
     }
 
     /// An attempt of the platform to deliver it, which takes it for `lease`, or not at all if that is zero.
@@ -65,8 +69,15 @@ impl Incoming {
 }
 
 /// A request out of what was kept of it.
-pub(crate) fn request(document: &str, account: Option<&Account>) -> Option<Request> {
+pub(crate) fn request(
+    document: &str,
+    app_id: Option<&str>,
+    account: Option<&Account>,
+) -> Option<Request> {
     let mut request = Request::parse(document.as_bytes()).ok()?;
+    if let Some(app_id) = app_id.and_then(|id| AppId::new(id).ok()) {
+        request.extensions_mut().insert(app_id);
+    }
     if let Some(account) = account {
         request.extensions_mut().insert(account.clone());
     }

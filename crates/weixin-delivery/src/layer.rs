@@ -15,6 +15,9 @@ use crate::{Delivery, Late, Worker};
 
 /// Layer that runs each message once, answers each attempt of the platform in time, and loses nothing.
 ///
+/// One layer is for one bot: what stands in the inbox of an account is run by any bot that has the store. For
+/// several bots with one store, give each account one of them.
+///
 /// It belongs below [`WeixinMessageLayer`](weixin_message::WeixinMessageLayer), above layers that limit or
 /// count what the bot does, and within a tokio runtime. See the [crate's documentation](crate) for the rules.
 ///
@@ -92,7 +95,7 @@ impl DeliveryLayer {
     /// By when each attempt is answered: 4.5 seconds after it came here by default, of the 5 after which the
     /// platform hangs up.
     pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.settings.deadline = deadline;
+        self.settings.deadline = deadline.min(LONGEST);
         self
     }
 
@@ -104,7 +107,7 @@ impl DeliveryLayer {
 
     /// How long a bot may take for a message, 10 minutes by default. Then it has failed.
     pub fn run_limit(mut self, limit: Duration) -> Self {
-        self.settings.run_limit = limit;
+        self.settings.run_limit = limit.min(LONGEST);
         self
     }
 
@@ -122,15 +125,18 @@ impl DeliveryLayer {
         self
     }
 
-    /// The accounts, for handlers that ask for theirs: a message that is taken from the inbox has only the
-    /// AppID of its.
+    /// The accounts, for handlers that ask for theirs: without this, a message that is taken from the inbox has
+    /// only the AppID of its, by which sessions are found, and a handler with an `Account` among its
+    /// arguments fails.
     pub fn accounts(mut self, accounts: impl IntoIterator<Item = Account>) -> Self {
         self.settings.accounts = accounts.into_iter().collect();
         self
     }
 
-    /// Answers 503 when the store does not answer, for bots that must not run a message twice: move money,
-    /// say.
+    /// Answers 503 when the store does not answer, for bots that should not run a message twice because of that.
+    ///
+    /// It makes no run the only one: who has died, or has failed, is run again. What must not happen twice,
+    /// such as a payment, needs a key of its own to be known by: `meta.fingerprint()`.
     ///
     /// By default the memory of this process takes the place of the store. Then a message runs twice if the
     /// platform's attempts come to two machines; that is better than no answer for most.
@@ -142,7 +148,7 @@ impl DeliveryLayer {
     /// How long the store has for an answer, 1 second by default, until it counts as [not
     /// answering](Self::closed_without_store).
     pub fn store_patience(mut self, patience: Duration) -> Self {
-        self.settings.patience = patience;
+        self.settings.patience = patience.min(LONGEST);
         self
     }
 
@@ -200,6 +206,9 @@ impl fmt::Debug for DeliveryLayer {
             .finish_non_exhaustive()
     }
 }
+
+/// Longer than anybody waits, and short enough to be added to any point in time.
+const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// How long what is given back at the end of a drain may take.
 const GIVE_BACK_WITHIN: Duration = Duration::from_millis(500);

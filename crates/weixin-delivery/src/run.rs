@@ -113,7 +113,7 @@ impl Run {
                 (Claim::Dead, _) => return self.fail(FailureKind::Bot),
                 (Claim::Claimed { .. }, None) => return self.fail(FailureKind::Unavailable),
             }
-            if !self.ticket.is_awaited() {
+            if self.ticket.leave_if_alone() {
                 return;
             }
             sleep(LOOK).await;

@@ -104,8 +104,11 @@ pub(crate) struct Ticket {
 impl Ticket {
     /// Tells all attempts that the message is being run.
     pub(crate) fn going(&self, attempts: u32) {
-        self.progress
-            .change(|progress| *progress = Progress::Going { attempts });
+        self.progress.change(|progress| {
+            if !matches!(progress, Progress::Over(_)) {
+                *progress = Progress::Going { attempts };
+            }
+        });
     }
 
     /// Gives all attempts their answer. The first one counts.
@@ -123,16 +126,28 @@ impl Ticket {
             .look(|progress| matches!(progress, Progress::Over(_)))
     }
 
-    /// Whether an attempt waits for the answer.
-    pub(crate) fn is_awaited(&self) -> bool {
+    /// Makes room for another run if no attempt waits for this one. None can join it then.
+    pub(crate) fn leave_if_alone(&self) -> bool {
+        let mut runs = self.runs.lock();
         // One is this ticket's, one is there to be joined.
-        Arc::strong_count(&self.progress) > 2
+        let is_alone = Arc::strong_count(&self.progress) <= 2;
+        if is_alone {
+            self.remove_from(&mut runs);
+        }
+        is_alone
+    }
+
+    fn remove_from(&self, runs: &mut HashMap<Key, Active>) {
+        let active = runs.get(&self.key);
+        if active.is_some_and(|active| Arc::ptr_eq(&active.progress, &self.progress)) {
+            runs.remove(&self.key);
+        }
     }
 }
 
 impl Drop for Ticket {
     fn drop(&mut self) {
-        self.runs.lock().remove(&self.key);
+        self.remove_from(&mut self.runs.lock());
         // If it ends without an answer, the process is about to end.
         self.over(Outcome::Failed(FailureKind::Unavailable.into()));
     }

@@ -11,7 +11,8 @@ use weixin_message::{BoxError, Reply};
 
 /// Sends answers that were too late for a passive reply, as a customer service message or however else.
 ///
-/// It is called again, with back-off, after [`SendError::Retry`], and after the process died while it was
+/// It is called again, with back-off, after [`SendError::Retry`], while the user's later messages wait behind this
+/// one, and after the process died while it was
 /// being called: a message can go out twice then, and not otherwise.
 ///
 /// ```
@@ -39,6 +40,7 @@ pub type SendFuture<'a> = Pin<Box<dyn Future<Output = Result<(), SendError>> + S
 
 /// Whom an answer is for.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Addressee {
     /// The user.
     pub user: OpenId,
@@ -46,6 +48,18 @@ pub struct Addressee {
     pub app_id: Option<Box<str>>,
     /// The account, unless the message was taken from the inbox by a process that was not told of it.
     pub account: Option<Account>,
+}
+
+impl Addressee {
+    /// A user of an account without AppID.
+    #[must_use]
+    pub fn new(user: OpenId) -> Self {
+        Self {
+            user,
+            app_id: None,
+            account: None,
+        }
+    }
 }
 
 /// Why an answer was not sent.

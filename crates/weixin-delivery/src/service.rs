@@ -1,5 +1,5 @@
 use std::fmt;
-use std::sync::{Arc, Once};
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use tokio::runtime::Handle;
@@ -20,7 +20,6 @@ use crate::{ResponseFuture, Worker};
 pub struct Delivery<S> {
     core: Arc<Core>,
     bot: S,
-    worker: Arc<Once>,
 }
 
 impl<S> Delivery<S>
@@ -33,7 +32,6 @@ where
         let service = Self {
             core: Arc::new(core),
             bot,
-            worker: Arc::new(Once::new()),
         };
         service.start_worker();
         service
@@ -42,11 +40,12 @@ where
     /// Starts the worker, as soon as there is a runtime: what stands in the inbox from before waits for
     /// no message.
     fn start_worker(&self) {
-        if self.worker.is_completed() || self.core.settings.workers == 0 {
+        let worker = &self.core.shared.worker;
+        if worker.is_completed() || self.core.settings.workers == 0 {
             return;
         }
         if let Ok(runtime) = Handle::try_current() {
-            self.worker.call_once(|| {
+            worker.call_once(|| {
                 let worker = Worker::new(Core::clone(&self.core), self.bot.clone());
                 runtime.spawn(worker.run());
             });

@@ -90,7 +90,11 @@ async fn send(
             tracing::warn!(%reason, "an answer will not be sent");
             settle(hold, "dead", Settled::Dead(reason.to_string().into())).await
         }
-        Ok(Err(SendError::Retry(_))) | Err(_) => again(hold, postponed, None).await,
+        Ok(Err(SendError::Retry(_))) | Err(_) => {
+            // What caused it may quote what was to be sent.
+            tracing::warn!(tries = postponed, "an answer could not be sent now");
+            again(hold, postponed, None).await
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! How one entry of the inbox after the other is worked off.
 
-use std::future::pending;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,9 +26,23 @@ const LOOK: Duration = Duration::from_millis(250);
 
 /// After how many deaths of its owners an entry is run alone, so that no other one dies with it.
 ///
-/// The first death is nobody's fault: most processes die because somebody ends them, and what they had in
-/// work then is worked off side by side, as it was before.
-const SUSPECT: u32 = 2;
+/// Until then deaths are nobody's fault: most processes die because somebody ends them, and what they had in
+/// work then is worked off side by side, as it was before. Something that kills each process it runs in takes
+/// no other entry with it more often than this, and others die at [`MAX_DELIVERIES`] only.
+///
+/// Alone means: beside no other entry of the inbox in this process. Messages that are just being pushed run
+/// beside it; they are not in the inbox yet.
+///
+/// What that costs: while one of these waits for the end of what runs here, which is for
+/// [`ALONE_WITHIN`] at first and for longer each time, and while it runs, this process takes nothing else
+/// from the inbox. If no other process does, then all else in it waits as long.
+///
+/// [`MAX_DELIVERIES`]: crate::store::MAX_DELIVERIES
+const SUSPECT: u32 = 3;
+
+/// How long an entry that has to be alone waits for that at first. Then it is let go for as long, so that
+/// others are taken, and the next time it waits twice as long: sooner or later it gets its turn.
+const ALONE_WITHIN: Duration = Duration::from_secs(1);
 
 /// Where the entries are taken, so many at a time.
 #[derive(Clone)]
@@ -49,22 +63,37 @@ impl Desk {
         }
     }
 
-    /// Waits until there is something to do, and room to do it.
-    pub(super) async fn take(&mut self) -> (Job, OwnedSemaphorePermit) {
+    /// Waits until there is something to do, and room to do it; `None` when nothing more is to be taken.
+    ///
+    /// It is not to be dropped before it ends: what was taken then would count as one more death.
+    pub(super) async fn take(&mut self) -> Option<(Job, OwnedSemaphorePermit)> {
+        let shared = self.core.shared.clone();
+        let mut stopped = pin!(shared.stopped(Stop::Draining));
         loop {
-            // Nobody closes it.
-            let Ok(permit) = Arc::clone(&self.permits).acquire_owned().await else {
-                return pending().await;
+            let permit = tokio::select! {
+                biased;
+                () = &mut stopped => return None,
+                // Nobody closes it.
+                permit = Arc::clone(&self.permits).acquire_owned() => permit.ok()?,
             };
+            // A drain waits for what is taken now.
+            let _busy = shared.busy();
             match self.look().await {
-                Ok(Some(job)) => return (job, permit),
+                Ok(Some(job)) if !is_suspect(&job) => return Some((job, permit)),
+                Ok(Some(job)) => {
+                    if let Some(permits) = self.alone(&job, permit, stopped.as_mut()).await {
+                        return Some((job, permits));
+                    }
+                    continue;
+                }
                 Ok(None) => {}
                 Err(error) => tracing::warn!(%error, "the inbox cannot be looked into"),
             }
-            // Who waits for all permits is not to wait for this one.
-            drop(permit);
+            drop((permit, _busy));
             tokio::select! {
-                () = self.core.shared.deferred.notified() => {}
+                biased;
+                () = &mut stopped => return None,
+                () = shared.deferred.notified() => {}
                 () = sleep(LOOK) => {}
             }
         }
@@ -76,15 +105,53 @@ impl Desk {
         let turn = self.taken.checked_rem(accounts.len()).unwrap_or_default();
         accounts.rotate_left(turn);
         for account in accounts {
-            if let Some(job) = store.take(&account, LEASE).await? {
-                self.taken = self.taken.wrapping_add(1);
-                return Ok(Some(job));
+            match store.take(&account, LEASE).await {
+                Ok(Some(job)) => {
+                    self.taken = self.taken.wrapping_add(1);
+                    return Ok(Some(job));
+                }
+                Ok(None) => {}
+                // The others may be on another node.
+                Err(error) => tracing::warn!(%error, "nothing could be taken from an inbox"),
             }
         }
         Ok(None)
     }
 
-    pub(super) async fn work_off<S>(self, bot: S, job: Job, permit: OwnedSemaphorePermit)
+    /// Waits until nothing else is worked off here. As it is [taken](Self::take) only then, nobody else's
+    /// death is its own, nor the other way round. `None` if that is not soon enough: it was let go.
+    async fn alone(
+        &self,
+        job: &Job,
+        mut permit: OwnedSemaphorePermit,
+        stopped: Pin<&mut impl Future>,
+    ) -> Option<OwnedSemaphorePermit> {
+        let store = Arc::clone(&self.core.settings.store);
+        let mut hold = Hold::new(job.key.clone(), store, job.fence, true, Instant::now());
+        let all = self.core.settings.workers.max(1).saturating_sub(1);
+        let others = u32::try_from(all).unwrap_or(u32::MAX);
+        let others = Arc::clone(&self.permits).acquire_many_owned(others);
+        let patience = ALONE_WITHIN.saturating_mul(1 << job.postponed.min(9));
+        let (others, pause) = tokio::select! {
+            biased;
+            _ = stopped => (None, Duration::ZERO),
+            others = hold.keep(timeout(patience, others)) => match others? {
+                Ok(others) => (others.ok(), Duration::ZERO),
+                Err(_) => (None, patience),
+            },
+        };
+        if let Some(others) = others {
+            permit.merge(others);
+            return Some(permit);
+        }
+        let postponed = hold.store.postpone(&hold.key, hold.fence, pause, None);
+        // If that fails, the lease will end.
+        let _ = timeout(LEASE, postponed).await;
+        None
+    }
+
+    /// Brings an entry to its end, or to its next try. It takes up room until then.
+    pub(super) async fn work_off<S>(self, bot: S, job: Job, _permit: OwnedSemaphorePermit)
     where
         S: Service<Request, Response = Reply> + Send,
         S::Error: Into<BoxError>,
@@ -94,7 +161,7 @@ impl Desk {
         let store = Arc::clone(&self.core.settings.store);
         let mut hold = Hold::new(job.key.clone(), store, job.fence, true, Instant::now());
         let account = self.core.account(job.key.account());
-        let Some(request) = request(&job.entry.document, account) else {
+        let Some(request) = request(&job.entry.document, job.key.app_id(), account) else {
             let reason = Settled::Dead("its document cannot be read".into());
             // If that fails, it is taken again.
             let _ = settle(&mut hold, "dead", reason).await;
@@ -103,7 +170,7 @@ impl Desk {
         let incoming = Incoming::of(&request);
         let Late(plan) = (self.core.settings.late)(&request);
         let result = {
-            let result = self.result(bot, &job, request, &incoming, &plan, permit);
+            let result = self.result(bot, &job, request, &incoming, &plan);
             let stopped = self.core.shared.stopped(Stop::Now);
             tokio::select! {
                 biased;
@@ -112,7 +179,7 @@ impl Desk {
             }
         };
         match result {
-            Some((result, _turn, _permits)) => {
+            Some((result, _turn)) => {
                 let Job { age, postponed, .. } = job;
                 conclude(&self.core, hold, &plan, &incoming, result, age, postponed).await;
             }
@@ -131,8 +198,7 @@ impl Desk {
         }
     }
 
-    /// The answer that is there already, or the bot's; and the user's turn and the right to take up room until it
-    /// is sent.
+    /// The answer that is there already, or the bot's; and the user's turn until it is sent.
     async fn result<S>(
         &self,
         bot: S,
@@ -140,21 +206,15 @@ impl Desk {
         request: Request,
         incoming: &Incoming,
         plan: &Plan,
-        permit: OwnedSemaphorePermit,
-    ) -> (Result<Reply, Failure>, Option<Turn>, OwnedSemaphorePermit)
+    ) -> (Result<Reply, Failure>, Option<Turn>)
     where
         S: Service<Request, Response = Reply>,
         S::Error: Into<BoxError>,
     {
         let turn = turn(&self.core, incoming, plan);
-        if let Some(reply) = job.reply.as_deref().and_then(stored::read) {
-            return (Ok(reply), turn, permit);
+        if let Some(reply) = answered(job) {
+            return (Ok(reply), turn);
         }
-        let permit = if job.deaths >= SUSPECT {
-            self.all_of(permit).await
-        } else {
-            permit
-        };
         let run = async {
             if let Some(turn) = &turn {
                 turn.wait().await;
@@ -163,17 +223,15 @@ impl Desk {
         };
         let result = timeout(self.core.settings.run_limit, run).await;
         let result = result.unwrap_or_else(|_| Err(Failure::from_bot(RanTooLong(()))));
-        (result, turn, permit)
+        (result, turn)
     }
+}
 
-    /// Waits until nothing else is worked off here, and nothing more is begun.
-    async fn all_of(&self, permit: OwnedSemaphorePermit) -> OwnedSemaphorePermit {
-        drop(permit);
-        let all = u32::try_from(self.core.settings.workers).unwrap_or(u32::MAX);
-        match Arc::clone(&self.permits).acquire_many_owned(all).await {
-            Ok(permits) => permits,
-            // Nobody closes it.
-            Err(_) => pending().await,
-        }
-    }
+/// Whether it is to be [run alone](SUSPECT). What is only to be sent harms nobody.
+fn is_suspect(job: &Job) -> bool {
+    job.deaths >= SUSPECT && answered(job).is_none()
+}
+
+fn answered(job: &Job) -> Option<Reply> {
+    job.reply.as_deref().and_then(stored::read)
 }

@@ -1,11 +1,10 @@
 use std::fmt;
-use std::pin::pin;
 
 use tower_service::Service;
 use weixin_message::{BoxError, Reply, Request};
 
 use super::desk::Desk;
-use crate::core::{Core, Stop};
+use crate::core::Core;
 
 /// Works off the inbox: runs what was acknowledged and is not done, and sends what could not be sent.
 ///
@@ -31,16 +30,8 @@ where
     /// Works until the layer is [drained](crate::DeliveryLayer::drain), within a tokio runtime.
     pub async fn run(self) {
         let Self { mut desk, bot } = self;
-        let shared = desk.core.shared.clone();
-        let mut stopped = pin!(shared.stopped(Stop::Draining));
-        loop {
-            tokio::select! {
-                biased;
-                () = &mut stopped => return,
-                (job, permit) = desk.take() => {
-                    tokio::spawn(desk.clone().work_off(bot.clone(), job, permit));
-                }
-            }
+        while let Some((job, permit)) = desk.take().await {
+            tokio::spawn(desk.clone().work_off(bot.clone(), job, permit));
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use weixin_core::{Account, AppId};
 use weixin_message::{Fingerprint, Request};
 
 /// Which message of which account.
@@ -55,10 +56,11 @@ impl fmt::Debug for Key {
     }
 }
 
-/// The account that a store knows a request by.
+/// The account that a store knows a request by. One that was taken from the inbox may have its AppID only.
 pub(crate) fn account_of(request: &Request) -> &str {
-    let app_id = request.account().and_then(|account| account.app_id());
-    app_id.map_or(NO_APP_ID, |id| id.as_str())
+    let app_id = request.account().and_then(Account::app_id);
+    let app_id = app_id.or_else(|| request.extensions().get::<AppId>());
+    app_id.map_or(NO_APP_ID, AppId::as_str)
 }
 
 const NO_APP_ID: &str = "-";

@@ -34,6 +34,7 @@
 //! [`defer`]: Store::defer
 //! [`settle`]: Store::settle
 
+mod debug;
 mod error;
 mod key;
 mod memory;
@@ -43,7 +44,6 @@ mod session;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 
-use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -180,7 +180,7 @@ pub trait Store: SessionStore {
 }
 
 /// Who asks for a message.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Attempt {
     /// The run that asks, a random number. One run can ask any number of times.
     pub owner: u128,
@@ -198,7 +198,7 @@ pub struct Attempt {
 }
 
 /// What came of a [`claim`](Store::claim).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Claim {
     /// It is this run's.
     Claimed {
@@ -235,15 +235,8 @@ pub struct Entry {
     pub document: Box<str>,
 }
 
-/// Nothing of what it says.
-impl fmt::Debug for Entry {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Entry").finish_non_exhaustive()
-    }
-}
-
 /// An entry of the inbox that was [taken](Store::take).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Job {
     /// Which message.
     pub key: Key,
@@ -263,7 +256,7 @@ pub struct Job {
 }
 
 /// How an entry of the inbox ends.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Settled {
     /// Its answer was sent, or there was nothing to send.
     Sent,
@@ -281,7 +274,7 @@ pub enum Settled {
 }
 
 /// A message that could not be dealt with, kept until somebody looks.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct DeadLetter {
     /// Which message.
     pub key: Key,

@@ -2,3 +2,4 @@
 
 mod late;
 mod platform;
+mod suspects;

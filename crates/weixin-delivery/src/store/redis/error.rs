@@ -39,7 +39,8 @@ impl fmt::Debug for RedisConnectError {
 impl Error for RedisConnectError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            Self::Url(source) => Some(source.as_ref()),
+            // It can quote the URL, and with it the password.
+            Self::Url(_) => None,
             Self::Store(source) => Some(source),
         }
     }
