@@ -6,14 +6,17 @@
 //! [`DeliveryLayer`] stands between [`WeixinMessageLayer`](weixin_message::WeixinMessageLayer) and the bot,
 //! and for each message
 //!
-//! 1. runs the bot once, in a task of its own, which goes on when the platform hangs up;
+//! 1. runs the bot once, in a task of its own (but for its first poll, so it must not block), which goes on
+//!    when the platform hangs up;
 //! 2. has all further attempts join that run, on this machine or another, and answers each with the
 //!    same reply;
 //! 3. does what [`Late`] says when the answer is not there in time;
 //! 4. keeps what was acknowledged, and is not done, in a [store] that outlives the process.
 //!
-//! What is promised: *one run while no process dies or stalls for longer than 2 seconds; else at least one,
-//! and never two different answers.*
+//! What is promised: *one run and one answer, while the store answers and no process dies or stalls for longer
+//! than 2 seconds; else at least one run, and never two different answers but where the store was silent.*
+//! What must not happen twice under any circumstances, such as a payment, needs a key to be known by, as
+//! [`Meta::fingerprint`](weixin_message::Meta::fingerprint) is one.
 //!
 //! # Example
 //!
@@ -61,7 +64,7 @@
 //! | the bot returns an error or panics | the attempt fails; the next one runs the bot again; after the third time the message is a [dead letter](store::DeadLetter) |
 //! | the bot takes longer than [`run_limit`](DeliveryLayer::run_limit) | the same |
 //! | the process dies | the next attempt, or who looks after the inbox, has the message within 2.5 s |
-//! | a process dies with a message time and again | it is run alone, and after 5 deaths a dead letter |
+//! | a process dies with a message time and again | after 3 deaths nothing else of the inbox runs beside it in that process; after 5 it is a dead letter |
 //! | too many messages at a time | they wait until their deadline; then the inbox, or 503 |
 //! | the store does not answer | [open](DeliveryLayer::closed_without_store): run without it, with the memory of this process; messages are not acknowledged before they are done |
 //! | an answer cannot be sent | it is sent later, for 48 hours; or, for good reasons ([`GiveUp`]), a dead letter |
@@ -74,7 +77,8 @@
 //!
 //! Above it, a timeout or a concurrency limit counts attempts, which are held on purpose; below it they
 //! count runs. So what limits the bot belongs below, and `tower::timeout` there is what a bot's hanging model
-//! should have.
+//! should have. What puts something into a message's extensions, as `SessionLayer` does, belongs below as well: a
+//! message that is run another time has its account, or at least its AppID, and nothing else there.
 //!
 //! # Features
 //!
@@ -87,6 +91,8 @@
 //!
 //! An attempt that is dropped ends nothing. The run belongs to the runtime: when that is shut down without
 //! [`drain`](DeliveryLayer::drain), what is in work is lost like in a crash, and found again like after one.
+//! The bot's own future is dropped when somebody else has got the message, when it takes longer than
+//! [`run_limit`](DeliveryLayer::run_limit), and at the end of a drain.
 //!
 //! # History
 //!

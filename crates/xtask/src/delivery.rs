@@ -8,8 +8,9 @@ use crate::command::{Outcome, cargo, program, run, works};
 /// The tests that plain `cargo test` leaves out, because they need `redis-server` or take long.
 pub(crate) fn check() -> Outcome {
     need_programs()?;
-    let arguments = "test -p tower-weixin-workspace --test delivery -- --ignored";
-    run(&mut cargo(arguments))
+    let store = "test -p weixin-delivery --all-features --test store -- --ignored";
+    let faults = "test -p tower-weixin-workspace --test delivery -- --ignored";
+    run(&mut cargo(store)).and(run(&mut cargo(faults)))
 }
 
 /// The same tests in their long forms; the arguments are for the test program.
@@ -31,7 +32,9 @@ fn need_programs() -> Outcome {
     }
     let missing = missing.join(" ");
     if !works(program("apt-get").arg("--version")) {
-        return Err(format!("install {missing}; Redis has to be 7 or later"));
+        return Err(format!(
+            "install {missing}; the tests want Redis 7 or later"
+        ));
     }
     println!("installing {missing}");
     run(&mut as_root("apt-get update"))?;

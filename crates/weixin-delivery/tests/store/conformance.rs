@@ -33,8 +33,8 @@ pub(crate) trait Harness: Sized {
 
 /// Makes a test of each rule. The type is named by its path from the root of the crate.
 macro_rules! conformance {
-    ($name:ident, $harness:ty) => {
-        conformance! { @ $name, $harness,
+    ($(#[$attribute:meta])* $name:ident, $harness:ty) => {
+        conformance! { @ [$(#[$attribute])*] $name, $harness,
             claims::{
                 the_first_claim_gets_the_message,
                 a_second_claim_of_one_owner_gets_the_same_fence,
@@ -111,17 +111,19 @@ macro_rules! conformance {
             }
         }
     };
-    (@ $name:ident, $harness:ty, $($part:ident::{$($rule:ident),* $(,)?})*) => {
+    (@ $attributes:tt $name:ident, $harness:ty, $($part:ident::{$($rule:ident),* $(,)?})*) => {
         mod $name {
             $(mod $part {
-                $(
-                    #[tokio::test]
-                    async fn $rule() {
-                        let harness = <$harness as $crate::conformance::Harness>::new().await;
-                        $crate::conformance::$part::$rule(&harness).await;
-                    }
-                )*
+                $(conformance! { @rule $attributes $harness, $part $rule })*
             })*
+        }
+    };
+    (@rule [$(#[$attribute:meta])*] $harness:ty, $part:ident $rule:ident) => {
+        #[tokio::test]
+        $(#[$attribute])*
+        async fn $rule() {
+            let harness = <$harness as $crate::conformance::Harness>::new().await;
+            $crate::conformance::$part::$rule(&harness).await;
         }
     };
 }

@@ -39,8 +39,7 @@ impl fmt::Debug for RedisConnectError {
 impl Error for RedisConnectError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            // It can quote the URL, and with it the password.
-            Self::Url(_) => None,
+            Self::Url(source) => Some(source.as_ref()),
             Self::Store(source) => Some(source),
         }
     }

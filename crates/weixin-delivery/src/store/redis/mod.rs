@@ -46,8 +46,9 @@ pub use self::error::RedisConnectError;
 ///
 /// # Keys
 ///
-/// They begin with the [prefix](Self::with_prefix) and the account in braces, so that a cluster keeps
-/// what belongs to one account on one node:
+/// It talks to one server, without TLS: a cluster needs a proxy in front of it. The keys would do for one: they
+/// begin with the [prefix](Self::with_prefix) and the account in braces, so that what belongs to one account
+/// is on one node:
 ///
 /// | key | type | what | expires |
 /// |---|---|---|---|

@@ -26,6 +26,7 @@ async fn recovered(store: &RedisStore) {
 }
 
 #[tokio::test]
+#[ignore = "needs redis-server: cargo xtask test delivery"]
 async fn ten_thousand_claims_over_two_stores_are_one_run() {
     let server = Server::shared().await;
     let first = server.store().await.with_timeout(Duration::from_secs(30));
@@ -61,6 +62,7 @@ fn counted(claim: &Claim) -> u32 {
 }
 
 #[tokio::test]
+#[ignore = "needs redis-server: cargo xtask test delivery"]
 async fn scripts_that_redis_has_forgotten_are_told_again() {
     let server = Server::start().await;
     let store = server.store().await;
@@ -88,6 +90,7 @@ async fn scripts_that_redis_has_forgotten_are_told_again() {
 }
 
 #[tokio::test]
+#[ignore = "needs redis-server: cargo xtask test delivery"]
 async fn what_was_deferred_outlives_redis() {
     let server = Server::start().await;
     let store = server.store().await;
@@ -116,6 +119,7 @@ async fn what_was_deferred_outlives_redis() {
 }
 
 #[tokio::test]
+#[ignore = "needs redis-server: cargo xtask test delivery"]
 async fn fences_grow_although_redis_has_lost_them() {
     let server = Server::start().await;
     let store = server.store().await;
@@ -127,6 +131,7 @@ async fn fences_grow_although_redis_has_lost_them() {
 }
 
 #[tokio::test]
+#[ignore = "needs redis-server: cargo xtask test delivery"]
 async fn a_stopped_redis_is_waited_for_once_and_then_no_more() {
     let server = Server::start().await;
     let store = server.store().await;
@@ -141,6 +146,7 @@ async fn a_stopped_redis_is_waited_for_once_and_then_no_more() {
 }
 
 #[tokio::test]
+#[ignore = "needs redis-server: cargo xtask test delivery"]
 async fn a_full_redis_takes_nothing_new_and_lets_the_old_end() {
     let server = Server::start().await;
     let store = server.store().await;
@@ -180,6 +186,7 @@ async fn a_full_redis_takes_nothing_new_and_lets_the_old_end() {
 }
 
 #[tokio::test]
+#[ignore = "needs redis-server: cargo xtask test delivery"]
 async fn a_replica_takes_no_writes_until_it_is_the_master_again() {
     let server = Server::start().await;
     let store = server.store().await;
@@ -191,6 +198,7 @@ async fn a_replica_takes_no_writes_until_it_is_the_master_again() {
 }
 
 #[tokio::test]
+#[ignore = "needs redis-server: cargo xtask test delivery"]
 async fn what_cannot_be_read_is_an_error() {
     let server = Server::shared().await;
     let store = server.store().await.with_prefix("corrupt:");
@@ -213,6 +221,7 @@ async fn what_cannot_be_read_is_an_error() {
 }
 
 #[tokio::test]
+#[ignore = "needs redis-server: cargo xtask test delivery"]
 async fn a_connection_that_has_ended_fails_nobody() {
     let server = Server::start().await;
     let store = server.store().await;
@@ -227,6 +236,7 @@ async fn a_connection_that_has_ended_fails_nobody() {
 }
 
 #[tokio::test]
+#[ignore = "needs redis-server: cargo xtask test delivery"]
 async fn a_connection_on_which_nothing_comes_through_is_replaced() {
     let server = Server::shared().await;
     let proxy = Proxy::start(server.port()).await;
@@ -243,6 +253,7 @@ async fn a_connection_on_which_nothing_comes_through_is_replaced() {
 }
 
 #[tokio::test]
+#[ignore = "needs redis-server: cargo xtask test delivery"]
 async fn a_thousand_operations_make_one_attempt_to_connect() {
     let server = Server::shared().await;
     let proxy = Proxy::start(server.port()).await;
@@ -269,6 +280,7 @@ async fn a_thousand_operations_make_one_attempt_to_connect() {
 }
 
 #[tokio::test]
+#[ignore = "needs redis-server: cargo xtask test delivery"]
 async fn many_entries_whose_owners_died_are_buried_by_one_take() {
     let server = Server::shared().await;
     let store = server.store().await;
