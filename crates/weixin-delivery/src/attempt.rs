@@ -44,7 +44,9 @@ where
             // The claim comes first, however many attempts there are.
             let until = accepted + core.settings.deadline;
             let _ = timeout_at(until, progress.wait_for(is_known)).await;
-            (progress, count(&core, &incoming, attempts).await?)
+            // One that cannot be counted in time is answered as well.
+            let counted = timeout_at(until, count(&core, &incoming, attempts)).await;
+            (progress, counted.unwrap_or(Ok(attempts))?)
         }
         Joined::New(ticket, progress) => {
             let run = Run {
@@ -76,7 +78,9 @@ where
             match outcome(&mut progress, until).await {
                 Some(Outcome::Reply(reply)) => Ok((reply, false)),
                 Some(Outcome::Failed(failure)) => Err(failure),
-                None if is_last => Ok((placeholder(&core, &incoming, retries).await, true)),
+                None | Some(Outcome::Deferred) if is_last => {
+                    Ok((placeholder(&core, &incoming, retries).await, true))
+                }
                 // A word now would end the platform's attempts, and the user would get nothing.
                 None | Some(Outcome::Deferred) => Err(FailureKind::Unavailable.into()),
             }

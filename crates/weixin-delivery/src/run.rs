@@ -152,6 +152,13 @@ impl Run {
             }
             End::Done(result) if is_deferred => {
                 let request = &self.request;
+                if let Plan::UseRetries(_) = self.plan {
+                    // The last attempt may have a moment left.
+                    self.ticket.over(match &result {
+                        Ok(reply) if hold.is_certain() => Outcome::Reply(reply.clone()),
+                        _ => Outcome::Deferred,
+                    });
+                }
                 conclude(
                     &self.core,
                     hold,
