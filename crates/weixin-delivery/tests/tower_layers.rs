@@ -253,12 +253,14 @@ async fn nothing_is_asked_of_a_service_that_is_not_needed() {
 /// Counts its runs; takes 6 seconds if it is told to be slow.
 fn counted(runs: &Arc<AtomicU32>) -> RouterService {
     let runs = Arc::clone(runs);
-    Router::new().fallback(async move |request: Request| {
+    Router::new().fallback(move |request: Request| {
         let run = runs.fetch_add(1, Ordering::SeqCst) + 1;
-        if is_slow(&request) {
-            sleep(6 * SECOND).await;
+        async move {
+            if is_slow(&request) {
+                sleep(6 * SECOND).await;
+            }
+            format!("run {run}")
         }
-        format!("run {run}")
     })
 }
 
