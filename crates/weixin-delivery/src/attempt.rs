@@ -43,6 +43,7 @@ where
             // The claim comes first, however many attempts there are.
             let until = accepted + core.settings.deadline;
             let _ = timeout_at(until, progress.until(claimed)).await;
+            // One that cannot be counted in time is answered as well.
             let counted = timeout_at(until, count(&core, &incoming, attempts)).await;
             (progress, counted.unwrap_or(Ok(attempts))?)
         }
@@ -75,7 +76,9 @@ where
             match outcome(&progress, until).await {
                 Some(Outcome::Reply(reply)) => Ok((reply, false)),
                 Some(Outcome::Failed(failure)) => Err(failure),
-                None if is_last => Ok((placeholder(&core, &incoming, retries).await, true)),
+                None | Some(Outcome::Deferred) if is_last => {
+                    Ok((placeholder(&core, &incoming, retries).await, true))
+                }
                 // A word now would end the platform's attempts, and the user would get nothing.
                 None | Some(Outcome::Deferred) => Err(FailureKind::Unavailable.into()),
             }

@@ -158,6 +158,13 @@ impl Run {
             }
             End::Done(result) if is_deferred => {
                 let (plan, incoming) = (&self.plan, &self.incoming);
+                if let Plan::UseRetries(_) = **plan {
+                    // The last attempt may have a moment left.
+                    self.ticket.over(match &result {
+                        Ok(reply) if hold.is_certain() => Outcome::Reply(reply.clone()),
+                        _ => Outcome::Deferred,
+                    });
+                }
                 conclude(&self.core, hold, plan, incoming, result, Duration::ZERO, 0).await;
                 true
             }

@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -15,10 +16,15 @@ use tower::timeout::TimeoutLayer;
 use tower::timeout::error::Elapsed;
 use tower::{Layer, Service, ServiceBuilder, ServiceExt};
 use tower_test::mock;
-use weixin_delivery::UserRateLimitLayer;
+use weixin_core::Account;
 use weixin_delivery::session::{Session, SessionError, SessionLayer, dialogue};
 use weixin_delivery::store::MemoryStore;
-use weixin_message::{BoxError, Message, Reply, Request, Route, Router, RouterService};
+use weixin_delivery::{DeliveryLayer, UserRateLimitLayer};
+use weixin_message::{
+    BoxError, Failure, FailureKind, Message, Reply, Request, Route, Router, RouterService,
+    WeixinMessageLayer,
+};
+use weixin_verify::WeixinVerifyLayer;
 
 type Mock = mock::Mock<Request, Reply>;
 type Handle = mock::Handle<Request, Reply>;
@@ -242,4 +248,116 @@ impl Service<Request<Message>> for Local {
 async fn nothing_is_asked_of_a_service_that_is_not_needed() {
     let service = (limit(1), sessions()).layer(Local(Rc::new(())));
     assert_eq!(service.oneshot(says("hi")).await, Err(LocalError));
+}
+
+/// Counts its runs; takes 6 seconds if it is told to be slow.
+fn counted(runs: &Arc<AtomicU32>) -> RouterService {
+    let runs = Arc::clone(runs);
+    Router::new().fallback(move |request: Request| {
+        let run = runs.fetch_add(1, Ordering::SeqCst) + 1;
+        async move {
+            if is_slow(&request) {
+                sleep(6 * SECOND).await;
+            }
+            format!("run {run}")
+        }
+    })
+}
+
+fn deliveries() -> DeliveryLayer {
+    DeliveryLayer::new(MemoryStore::new())
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_layer_works_above_and_below_deliveries() {
+    async fn check<S>(name: &str, runs: &AtomicU32, service: S)
+    where
+        S: Service<Request<Message>, Response = Reply> + Clone,
+        S::Error: Into<BoxError>,
+    {
+        for content in ["hi", "hi", "ho", "hi"] {
+            let run = if content == "hi" { "run 1" } else { "run 2" };
+            let reply = send(&service, content).await.unwrap();
+            assert_eq!(reply, Reply::text(run), "{name}");
+        }
+        assert_eq!(runs.load(Ordering::SeqCst), 2, "{name}");
+    }
+    macro_rules! check_around {
+        ($layer:expr) => {{
+            let (name, runs) = (stringify!($layer), Arc::default());
+            check(name, &runs, ($layer, deliveries()).layer(counted(&runs))).await;
+            let runs = Arc::default();
+            check(name, &runs, (deliveries(), $layer).layer(counted(&runs))).await;
+        }};
+    }
+    check_around!(TimeoutLayer::new(SECOND));
+    check_around!(ConcurrencyLimitLayer::new(1));
+    check_around!(LoadShedLayer::new());
+    check_around!(BufferLayer::<Request>::new(1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_timeout_above_deliveries_ends_an_attempt_and_not_the_run() {
+    let runs = Arc::default();
+    let service = (TimeoutLayer::new(4 * SECOND), deliveries()).layer(counted(&runs));
+    let error = send(&service, "slow").await.unwrap_err();
+    assert!(error.is::<Elapsed>(), "{error}");
+    assert_eq!(send(&service, "slow").await.unwrap(), Reply::text("run 1"));
+    assert_eq!(runs.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_layers_below_deliveries_refuse_is_a_failure_of_the_bot() {
+    let runs = Arc::default();
+    let service = (deliveries(), TimeoutLayer::new(4 * SECOND)).layer(counted(&runs));
+    let failure = Failure::from_bot(send(&service, "slow").await.unwrap_err());
+    assert_eq!(failure.kind(), FailureKind::Bot);
+
+    let runs = Arc::default();
+    let shed = ServiceBuilder::new()
+        .layer(deliveries())
+        .load_shed()
+        .concurrency_limit(1)
+        .service(counted(&runs));
+    let slow = tokio::spawn(shed.clone().oneshot(says("slow")));
+    sleep(SECOND).await;
+    let failure = Failure::from_bot(send(&shed, "hi").await.unwrap_err());
+    assert_eq!(failure.kind(), FailureKind::Bot);
+    assert_eq!(slow.await.unwrap().unwrap(), Reply::text("run 1"));
+    // The next attempt of the platform finds room.
+    assert_eq!(send(&shed, "hi").await.unwrap(), Reply::text("run 2"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn layers_over_http_stand_above_all_of_ours() {
+    use http_body_util::{BodyExt, Full};
+    let account = Account::builder("AAAAA").clock(|| 1_714_036_504).build();
+    let runs = Arc::default();
+    let server = ServiceBuilder::new()
+        .load_shed()
+        .concurrency_limit(1)
+        .timeout(5 * SECOND)
+        .layer(WeixinVerifyLayer::new(account.unwrap()))
+        .layer(WeixinMessageLayer::new())
+        .layer(deliveries())
+        .service(counted(&runs));
+    let post = |content: &str| {
+        let document = format!(
+            "<xml><ToUserName>gh_1</ToUserName><FromUserName>a</FromUserName>\
+             <MsgType>text</MsgType><Content>{content}</Content><MsgId>1</MsgId></xml>"
+        );
+        let uri = "/?signature=f464b24fc39322e44b38aa78f5edd27bd1441696\
+                   &timestamp=1714036504&nonce=1514711492";
+        let request = http::Request::post(uri).body(Full::<bytes::Bytes>::from(document));
+        server.clone().oneshot(request.unwrap())
+    };
+    // The platform hangs up, and so does the server.
+    let first = tokio::spawn(post("slow"));
+    sleep(SECOND).await;
+    assert!(post("slow").await.err().unwrap().is::<Overloaded>());
+    assert!(first.await.unwrap().err().unwrap().is::<Elapsed>());
+    let response = post("slow").await.unwrap();
+    let body = response.into_body().collect().await.unwrap().to_bytes();
+    assert!(String::from_utf8_lossy(&body).contains("run 1"));
+    assert_eq!(runs.load(Ordering::SeqCst), 1);
 }

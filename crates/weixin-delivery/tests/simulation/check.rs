@@ -3,12 +3,12 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use weixin_delivery::store::Store;
+use weixin_delivery::store::{Attempt, Claim, Key, Store};
 use weixin_message::Reply;
 
 use crate::log::{End, Events, Id, Outcome};
 use crate::machine::{IN_TIME, PLACEHOLDER, World};
-use crate::platform::USERS;
+use crate::platform::{USERS, request};
 use crate::scenario::Mode;
 
 /// When the last attempt of the platform is answered.
@@ -22,7 +22,7 @@ pub(crate) async fn check(world: &World) -> Vec<String> {
         .map(|letter| crate::log::id_in(&letter.entry.document))
         .collect();
     let backlog = world.store.backlog("-").await.unwrap();
-    let events = world.log.events();
+    let events = std::mem::take(&mut *world.log.events());
     let mut wrong = Vec::new();
     if backlog > 0 {
         wrong.push(format!("{backlog} entries are in the inbox for ever"));
@@ -35,10 +35,14 @@ pub(crate) async fn check(world: &World) -> Vec<String> {
             dead: &dead,
         };
         case.check(&mut wrong);
+        if !world.scenario.has_cuts && case.is_promised() && !is_kept(world, message).await {
+            wrong.push(format!("m{message} is to be fetched and is not there"));
+        }
     }
     if world.scenario.is_sticky {
         check_order(&events, &mut wrong);
     }
+    *world.log.events() = events;
     wrong
 }
 
@@ -50,6 +54,14 @@ struct Case<'a> {
 }
 
 impl Case<'_> {
+    /// Whether the user was told to come back for an answer, and no run failed since.
+    fn is_promised(&self) -> bool {
+        let mut attempts = self.events.attempts.iter();
+        let placeholder = Outcome::Reply(Reply::text(PLACEHOLDER));
+        self.world.behaviours[self.message].failures == 0
+            && attempts.any(|it| it.message == self.message && it.outcome == placeholder)
+    }
+
     fn check(&self, wrong: &mut Vec<String>) {
         let (scenario, message) = (&self.world.scenario, self.message);
         let mut say = |what: &str| wrong.push(format!("m{message} {what}"));
@@ -134,6 +146,22 @@ impl Case<'_> {
             }
         }
     }
+}
+
+/// Whether the answer to a message can be fetched.
+async fn is_kept(world: &World, message: Id) -> bool {
+    let request = request(message);
+    let [body @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = request.meta().digest();
+    let look = Attempt {
+        owner: 0,
+        body,
+        pin: None,
+        user: "".into(),
+        lease: Duration::ZERO,
+        counts: false,
+    };
+    let claim = world.store.claim(&Key::of(&request), &look).await;
+    matches!(claim, Ok(Claim::Done(Some(_)) | Claim::Dead))
 }
 
 /// What the platform is told when there is no answer yet.

@@ -128,11 +128,6 @@ impl Log {
         }
     }
 
-    pub(crate) fn deferred(&self, document: &str) {
-        let message = id_in(document);
-        self.say(format!("m{message} is in the inbox"));
-    }
-
     pub(crate) fn came(&self, message: Id) {
         let came = &mut self.events().came;
         if !came.contains(&message) {

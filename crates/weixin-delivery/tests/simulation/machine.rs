@@ -14,7 +14,8 @@ use crate::dice::Dice;
 use crate::life::Life;
 use crate::log::{End, Log, Send, id_in};
 use crate::scenario::{Behaviour, Mode, Scenario};
-use crate::store::FaultyStore;
+use crate::store::FaultyWay;
+use crate::wrapped::Wrapped;
 
 pub(crate) struct Machine {
     pub(crate) life: Arc<Life>,
@@ -37,12 +38,14 @@ pub(crate) const PLACEHOLDER: &str = "ask again";
 impl Machine {
     pub(crate) fn start(world: &Arc<World>, number: usize, dice: &mut Dice) -> Self {
         let life = Life::new(number);
-        let store = FaultyStore {
-            store: world.store.clone(),
+        let way = FaultyWay {
             life: Arc::clone(&life),
             trouble: world.scenario.trouble,
             dice: Mutex::new((dice.fork(), 0)),
-            log: Arc::clone(&world.log),
+        };
+        let store = Wrapped {
+            store: world.store.clone(),
+            way,
         };
         let sender = Sender {
             world: Arc::clone(world),

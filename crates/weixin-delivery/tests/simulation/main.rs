@@ -11,6 +11,8 @@ mod machine;
 mod platform;
 mod scenario;
 mod store;
+#[path = "../support/wrapped.rs"]
+mod wrapped;
 
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
@@ -27,7 +29,7 @@ use crate::platform::Machines;
 use crate::scenario::{Behaviour, Mode, Scenario};
 use crate::store::Trouble;
 
-const SEEDS: u64 = 500;
+const SEEDS: u64 = 100;
 
 const RETRIES: &[Mode] = &[Mode::Retries];
 const SENT: &[Mode] = &[Mode::Acknowledge, Mode::Reply, Mode::AtOnce];
@@ -146,7 +148,7 @@ fn simulate(scenario: Scenario) {
 /// One simulation, and what was wrong in it.
 async fn one(scenario: Scenario, seed: u64) -> (Arc<World>, Vec<String>) {
     let mut dice = Dice::new(seed);
-    let messages = 3 + dice.index(8);
+    let messages = 3 + dice.index(6);
     let world = Arc::new(World {
         scenario,
         mode: scenario.modes[dice.index(scenario.modes.len())],

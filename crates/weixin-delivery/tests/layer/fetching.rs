@@ -1,0 +1,92 @@
+//! Users who come back for an answer.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use tokio::time::sleep;
+use tower::Layer;
+use weixin_delivery::store::MemoryStore;
+use weixin_delivery::{DeliveryLayer, Late};
+use weixin_message::{Reply, Request};
+
+use crate::platform::{push, sleeper, text};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+async fn says<S>(service: &S, id: u32, content: &str) -> String
+where
+    S: tower::Service<Request, Response = Reply, Error = weixin_message::BoxError> + Clone,
+{
+    let outcomes = push(std::slice::from_ref(service), &text(id, "o1", content), 3).await;
+    let text = outcomes.last().and_then(|last| last.text());
+    text.unwrap_or_else(|| panic!("{outcomes:?}")).to_owned()
+}
+
+#[tokio::test(start_paused = true)]
+async fn whatever_the_user_says_next_fetches_the_answer() {
+    let runs: Arc<AtomicU32> = Arc::default();
+    let late = Late::use_retries()
+        .placeholder("wait")
+        .fetch_by_next_message();
+    let service = DeliveryLayer::new(MemoryStore::new())
+        .late(late)
+        .layer(sleeper(&runs));
+    assert_eq!(says(&service, 1, "20").await, "wait");
+    sleep(10 * SECOND).await;
+    assert_eq!(says(&service, 2, "7").await, "slept 20");
+    assert_eq!(runs.load(Ordering::SeqCst), 1, "the bot did not see it");
+    assert_eq!(says(&service, 3, "0").await, "slept 0");
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_comes_too_early_waits_and_may_have_to_come_again() {
+    let late = Late::use_retries()
+        .placeholder("wait")
+        .fetch_by_word("more");
+    let service = DeliveryLayer::new(MemoryStore::new())
+        .late(late)
+        .layer(sleeper(&Arc::default()));
+    // Placeholder at 14.5 s; the first word waits for 14.5 s more.
+    assert_eq!(says(&service, 1, "40").await, "wait");
+    assert_eq!(says(&service, 2, "more").await, "wait");
+    assert_eq!(says(&service, 3, "more").await, "slept 40");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_is_kept_for_an_hour() {
+    for (minutes, expected) in [(59, "slept 20"), (61, "slept more")] {
+        let late = Late::use_retries()
+            .placeholder("wait")
+            .fetch_by_word("more");
+        let service = DeliveryLayer::new(MemoryStore::new())
+            .late(late)
+            .layer(sleeper(&Arc::default()));
+        assert_eq!(says(&service, 1, "20").await, "wait");
+        sleep(minutes * 60 * SECOND).await;
+        assert_eq!(
+            says(&service, 2, "more").await,
+            expected,
+            "after {minutes} minutes"
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_two_answers_the_last_one_promised_is_fetched() {
+    let late = Late::use_retries()
+        .placeholder("wait")
+        .fetch_by_word("more");
+    let service = DeliveryLayer::new(MemoryStore::new())
+        .late(late)
+        .layer(sleeper(&Arc::default()));
+    assert_eq!(says(&service, 1, "20").await, "wait");
+    assert_eq!(says(&service, 2, "21").await, "wait");
+    sleep(10 * SECOND).await;
+    assert_eq!(says(&service, 3, "more").await, "slept 21");
+    assert_eq!(
+        says(&service, 4, "more").await,
+        "slept more",
+        "there is no list of answers"
+    );
+}

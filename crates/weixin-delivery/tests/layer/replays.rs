@@ -1,0 +1,111 @@
+//! S-4: what somebody can do with a query that they have seen, where the signature does not cover the body.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Request, StatusCode};
+use http_body_util::{BodyExt, Full};
+use tokio::time::advance;
+use tower::util::BoxCloneSyncService;
+use tower::{Layer, ServiceBuilder, ServiceExt};
+use weixin_core::Account;
+use weixin_delivery::DeliveryLayer;
+use weixin_delivery::store::MemoryStore;
+use weixin_message::WeixinMessageLayer;
+use weixin_verify::WeixinVerifyLayer;
+
+use crate::platform::sleeper;
+
+/// From the platform's documentation.
+const QUERY: &str = "signature=f464b24fc39322e44b38aa78f5edd27bd1441696\
+                     &timestamp=1714036504&nonce=1514711492";
+
+type Server =
+    BoxCloneSyncService<Request<Full<Bytes>>, (StatusCode, String), std::convert::Infallible>;
+
+fn server(store: &MemoryStore, runs: &Arc<AtomicU32>) -> Server {
+    let account = Account::builder("AAAAA")
+        .clock(|| 1_714_036_504)
+        .build()
+        .unwrap();
+    let bot = DeliveryLayer::new(store.clone()).layer(sleeper(runs));
+    let server = ServiceBuilder::new()
+        .layer(WeixinVerifyLayer::new(account))
+        .layer(WeixinMessageLayer::new())
+        .service(bot);
+    BoxCloneSyncService::new(tower::service_fn(move |request| {
+        let server = server.clone();
+        async move {
+            let response = server.oneshot(request).await.unwrap();
+            let status = response.status();
+            let body = response.into_body().collect().await.unwrap();
+            Ok((
+                status,
+                String::from_utf8_lossy(&body.to_bytes()).into_owned(),
+            ))
+        }
+    }))
+}
+
+fn post(id: u32, content: &str) -> Request<Full<Bytes>> {
+    let document = format!(
+        "<xml><ToUserName>gh_1</ToUserName><FromUserName>o1</FromUserName>\
+         <CreateTime>1714036504</CreateTime><MsgType>text</MsgType>\
+         <Content>{content}</Content><MsgId>{id}</MsgId></xml>"
+    );
+    let uri = format!("/weixin?{QUERY}");
+    Request::post(uri).body(Full::from(document)).unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn s_4_a_captured_query_does_for_its_own_body_only() {
+    let runs: Arc<AtomicU32> = Arc::default();
+    let store = MemoryStore::new();
+    let servers = [server(&store, &runs), server(&store, &runs)];
+    let [first, _] = &servers;
+    let (status, answer) = first.clone().oneshot(post(1, "0")).await.unwrap();
+    assert!(
+        status == StatusCode::OK && answer.contains("slept 0"),
+        "{status} {answer}"
+    );
+
+    let mut refused = 0;
+    for (number, server) in (0..1_000).zip(servers.iter().cycle()) {
+        // Other messages, and the same one with another text.
+        let (id, content) = if number % 3 == 0 {
+            (1, format!("{number} more"))
+        } else {
+            (number + 2, "0".into())
+        };
+        let (status, _) = server.clone().oneshot(post(id, &content)).await.unwrap();
+        refused += u32::from(status == StatusCode::FORBIDDEN);
+    }
+    assert_eq!(refused, 1_000);
+    assert_eq!(runs.load(Ordering::SeqCst), 1);
+
+    // The same again is an attempt like others.
+    for server in &servers {
+        let (status, again) = server.clone().oneshot(post(1, "0")).await.unwrap();
+        assert!(
+            status == StatusCode::OK && again.contains("slept 0"),
+            "{status} {again}"
+        );
+    }
+    assert_eq!(runs.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_old_request_is_not_run_again_when_its_reply_is_forgotten() {
+    let runs: Arc<AtomicU32> = Arc::default();
+    let store = MemoryStore::new();
+    let server = server(&store, &runs);
+    server.clone().oneshot(post(1, "0")).await.unwrap();
+    for _ in 0..4 {
+        advance(Duration::from_secs(140)).await;
+        let (status, body) = server.clone().oneshot(post(1, "0")).await.unwrap();
+        assert_eq!((status, body.as_str()), (StatusCode::OK, "success"));
+    }
+    assert_eq!(runs.load(Ordering::SeqCst), 1);
+}
