@@ -203,7 +203,8 @@ async fn r_23_a_process_that_is_asked_to_end_loses_nothing() {
     assert_eq!(ended, Some(true), "{}", bots.log());
     assert!(took <= Duration::from_secs(6), "{took:?}");
     let deliveries = deliveries.join_all().await;
-    bots.settled(Duration::from_secs(30)).await;
+    // One process works off 64 at a time, each of which takes up to 8 seconds.
+    bots.settled(Duration::from_secs(30 + count / 10)).await;
     let sent = bots.sent();
     for (user, delivery) in &deliveries {
         let times = sent.iter().filter(|sent| sent.user == *user).count();
@@ -214,5 +215,43 @@ async fn r_23_a_process_that_is_asked_to_end_loses_nothing() {
         }
         assert_eq!(delivery.attempts.len(), 1, "{delivery:?}");
     }
+    bots.report(&bots.rules()).assert_clean();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs redis-server: cargo xtask test delivery"]
+async fn r_23_a_process_that_is_asked_twice_ends_at_once_and_loses_nothing() {
+    let redis = RedisServer::in_memory().await;
+    let stores = [store_of(&redis), store_of(&redis)];
+    let mut bots = Bots::start("sigterm-twice", &stores, "acknowledge", &[]).await;
+    let platform = Arc::new(bots.platform());
+    let mut deliveries = JoinSet::new();
+    for number in 0..long_or(100, 20) {
+        let platform = Arc::clone(&platform);
+        let text = Text::new(number, &format!("oUser{number}"), "sleep 3");
+        deliveries.spawn(async move { (text.user.clone(), platform.deliver(&text).await) });
+    }
+    sleep(Duration::from_secs(1)).await;
+    bots.bots[0].signal("-TERM");
+    sleep(Duration::from_millis(500)).await;
+    assert!(bots.bots[0].is_alive(), "it does not wait for its runs");
+    bots.bots[0].signal("-TERM");
+    let ended = bots.bots[0].ended(Duration::from_secs(1)).await;
+    assert_eq!(ended, Some(false), "{}", bots.log());
+    bots.killed.insert(bots.bots[0].pid());
+    let deliveries = deliveries.join_all().await;
+    bots.settled(Duration::from_secs(30)).await;
+    let sent = bots.sent();
+    let mut again = 0;
+    for (user, delivery) in &deliveries {
+        let times = sent.iter().filter(|sent| sent.user == *user).count();
+        match &delivery.seen {
+            Seen::Text(text) => assert!(text.starts_with("slept ") && times == 0, "{text}"),
+            Seen::Nothing => assert_eq!(times, 1, "{user}"),
+            Seen::FaultNotice => panic!("{user} saw a fault: {delivery:?}"),
+        }
+        again += usize::from(delivery.attempts.len() > 1);
+    }
+    assert!(again > 0, "it had nothing in work");
     bots.report(&bots.rules()).assert_clean();
 }

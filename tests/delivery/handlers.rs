@@ -52,7 +52,12 @@ async fn r_15_messages_behind_hung_handlers_are_put_into_the_inbox() {
     let bots = Bots::start("hung", &[store_of(&redis)], "acknowledge", &variables).await;
     let platform = Arc::new(bots.platform());
     let hung = deliver(&platform, "oHung", "hang", limit.parse().unwrap());
-    sleep(Duration::from_secs(1)).await;
+    for _ in 0..100 {
+        if bots.report(&bots.rules()).count(Step::Ran).to_string() == limit {
+            break;
+        }
+        sleep(Duration::from_millis(20)).await;
+    }
     let count = long_or(1_000, 100);
     let others = deliver(&platform, "oOther", "sleep 0", count);
     let (hung, others) = tokio::join!(hung.join_all(), others.join_all());

@@ -23,6 +23,8 @@ enum Outage {
     Stopped,
     Restarted,
     Emptied,
+    /// A replica takes its place, which lacks the last second.
+    Replaced,
     Delayed(u64),
     Blackhole,
     Reset,
@@ -38,6 +40,7 @@ async fn r_17_users_are_answered_while_redis_is_gone() {
         outage(Outage::Stopped),
         outage(Outage::Restarted),
         outage(Outage::Emptied),
+        outage(Outage::Replaced),
         outage(Outage::Blackhole),
     );
 }
@@ -72,7 +75,7 @@ async fn outage(outage: Outage) {
     // Whoever cannot renew a lease for so long loses it.
     rules.are_stalls_allowed = !matches!(
         outage,
-        Outage::Emptied | Outage::Delayed(50) | Outage::NoScripts
+        Outage::Emptied | Outage::Replaced | Outage::Delayed(50) | Outage::NoScripts
     );
     match outage {
         Outage::Stopped => {
@@ -88,6 +91,13 @@ async fn outage(outage: Outage) {
         Outage::Emptied => {
             redis.restart(Files::Lost).await;
             rules.lost_at.push(micros());
+        }
+        Outage::Replaced => {
+            redis.copy_files();
+            sleep(Duration::from_secs(1)).await;
+            redis.kill();
+            rules.lost_at.push(micros());
+            redis.restart(Files::Older).await;
         }
         Outage::Delayed(millis) => {
             proxy.set(Fault::Delay(Duration::from_millis(millis))).await;

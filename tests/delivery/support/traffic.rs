@@ -1,6 +1,7 @@
 //! Messages that come steadily, each of another user.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -8,6 +9,9 @@ use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{Instant, sleep_until};
 
 use super::platform::{Delivery, Platform, Text};
+
+/// So that the messages of one are none of another's, which would be known already.
+static FIRST: AtomicU64 = AtomicU64::new(0);
 
 pub(crate) struct Traffic {
     end: watch::Sender<bool>,
@@ -24,10 +28,11 @@ impl Traffic {
     ) -> Self {
         let (end, ended) = watch::channel(false);
         let platform = Arc::new(platform);
+        let first = FIRST.fetch_add(1_000_000, Ordering::Relaxed);
         let task = tokio::spawn(async move {
             let mut deliveries = JoinSet::new();
             let mut next = Instant::now();
-            for number in 0.. {
+            for number in first.. {
                 if *ended.borrow() {
                     break;
                 }
