@@ -41,6 +41,7 @@ mod memory;
 #[cfg(feature = "redis")]
 mod redis;
 mod session;
+mod shared;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 
