@@ -24,7 +24,10 @@ fn main() -> Result<(), common::BoxError> {
     if common::variable(SERVES)?.is_some() {
         return serve();
     }
-    if common::variable("WEIXIN_STORE")?.is_none() {
+    if matches!(
+        common::variable("WEIXIN_STORE")?.as_deref(),
+        None | Some("memory")
+    ) {
         return Err("WEIXIN_STORE must be a store that two processes can share".into());
     }
     let first =
@@ -37,7 +40,7 @@ fn main() -> Result<(), common::BoxError> {
             .ok_or("no port is above this one")?,
     );
     println!("push one message to both, as the platform does with its attempts, and it runs once:");
-    println!("in the commands below, let <Content> be `sleep 3`, and add <MsgId>7</MsgId>");
+    println!("take one of the commands below, and send it to the other port as well");
     let mut servers = Vec::new();
     for address in [first, second] {
         servers.push(start(address)?);
@@ -57,7 +60,9 @@ fn start(address: SocketAddr) -> Result<Child, common::BoxError> {
 fn serve() -> Result<(), common::BoxError> {
     slow::init_tracing()?;
     common::run("/weixin", Ok, async |account, listener| {
+        slow::print_pushes(&account, listener.local_addr()?)?;
         let (delivery, bot) = slow::layer_and_bot().await?;
+        let delivery = delivery.accounts([account.clone()]);
         let weixin = ServiceBuilder::new()
             .layer(WeixinVerifyLayer::new(account))
             .layer(WeixinMessageLayer::new())

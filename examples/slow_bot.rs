@@ -18,6 +18,7 @@ use tower_weixin::{WeixinMessageLayer, WeixinVerifyLayer};
 fn main() -> Result<(), common::BoxError> {
     slow::init_tracing()?;
     common::run("/weixin", Ok, async |account, listener| {
+        slow::print_pushes(&account, listener.local_addr()?)?;
         let (delivery, bot) = slow::layer_and_bot().await?;
         // For handlers of messages that come out of the inbox.
         let delivery = delivery.accounts([account.clone()]);

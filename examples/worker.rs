@@ -1,7 +1,7 @@
 //! A process without a server, which works off the inbox of a store that it shares with servers.
 //!
 //! ```text
-//! WEIXIN_STORE=redis://127.0.0.1:6379 cargo run --example worker
+//! WEIXIN_STORE=redis://127.0.0.1:6379 WEIXIN_LATE=acknowledge cargo run --example worker
 //! ```
 //!
 //! It needs a store that processes can share, and the bot of the servers: that of `slow_bot`. The environment
@@ -9,20 +9,23 @@
 
 #[allow(dead_code)] // It serves nobody.
 mod common;
+#[allow(dead_code)]
 #[path = "common/slow.rs"]
 mod slow;
 
 #[tokio::main]
 async fn main() -> Result<(), common::BoxError> {
     slow::init_tracing()?;
-    let (delivery, bot) = slow::layer_and_bot().await?;
-    let worker = delivery.worker(bot);
-    let mut terminated = slow::terminated()?;
-    println!("working");
-    tokio::select! {
-        () = worker.run() => {}
-        _ = terminated.recv() => {}
+    if matches!(
+        common::variable("WEIXIN_STORE")?.as_deref(),
+        None | Some("memory")
+    ) {
+        return Err("WEIXIN_STORE must be a store that processes can share".into());
     }
+    let (delivery, bot) = slow::layer_and_bot().await?;
+    let worker = tokio::spawn(delivery.worker(bot).run());
+    println!("working");
+    slow::terminated()?.recv().await;
     delivery.drain(slow::DRAIN).await;
-    Ok(())
+    Ok(worker.await?)
 }

@@ -33,7 +33,7 @@ pub(crate) fn run(
     account: impl FnOnce(AccountBuilder) -> Result<AccountBuilder, BoxError>,
     server: impl AsyncFnOnce(Account, TcpListener) -> Result<(), BoxError>,
 ) -> Result<(), BoxError> {
-    let token = variable("WEIXIN_TOKEN")?.unwrap_or_else(|| DEMO_TOKEN.to_owned());
+    let token = token()?;
     let account = account(builder(&token)?)?.build()?;
     let listen = parsed("WEIXIN_LISTEN")?.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 3000)));
     let runtime = match parsed::<NonZeroUsize>("WEIXIN_THREADS")?.map(NonZeroUsize::get) {
@@ -51,6 +51,11 @@ pub(crate) fn run(
         greet(&account, &token, listener.local_addr()?, path);
         server(account, listener).await
     })
+}
+
+/// The Token of the console, or the one to try things out with.
+pub(crate) fn token() -> Result<String, BoxError> {
+    Ok(variable("WEIXIN_TOKEN")?.unwrap_or_else(|| DEMO_TOKEN.to_owned()))
 }
 
 fn builder(token: &str) -> Result<AccountBuilder, BoxError> {

@@ -26,6 +26,7 @@ mod store;
 use std::fs::{File, OpenOptions};
 use std::future::pending;
 use std::io::Write;
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -35,12 +36,14 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tower_weixin::delivery::store::{SessionKey, SessionStore, StoreError};
 use tower_weixin::delivery::{Addressee, DeliveryLayer, Late, LateSender, SendError, SendFuture};
 use tower_weixin::message::Text;
-use tower_weixin::{HandlerFn, Message, OpenId, Reply, Request, handler_fn};
+use tower_weixin::{
+    Account, HandlerFn, Message, Mode, OpenId, Reply, Request, Signature, handler_fn,
+};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer, fmt};
 
-use crate::common::{BoxError, parsed, variable};
+use crate::common::{self, BoxError, parsed, variable};
 
 /// A function of messages.
 pub(crate) trait Bot: Fn(Request) -> Answer + Clone + Send + Sync + 'static {}
@@ -79,6 +82,32 @@ pub(crate) async fn layer_and_bot() -> Result<(DeliveryLayer, HandlerFn<impl Bot
     }
     let bot = move |request| -> Answer { Box::pin(bot(Arc::clone(&sessions), request)) };
     Ok((layer.late(late), handler_fn(bot)))
+}
+
+/// Prints lines that push what can be said to the bot. Each has a signature of its own: in plaintext mode one is
+/// good for one message. The same line again is a further attempt of the platform.
+pub(crate) fn print_pushes(account: &Account, address: SocketAddr) -> Result<(), BoxError> {
+    if account.mode() != Mode::Plaintext {
+        return Ok(());
+    }
+    println!(
+        "and these push messages; `-m 5` hangs up as the platform does, which then tries again:"
+    );
+    let timestamp = account.unix_time().to_string();
+    for (content, id) in ["sleep 2", "sleep 9", "sleep 20", "继续"]
+        .into_iter()
+        .zip(1..)
+    {
+        let nonce = format!("{id}514711492");
+        let signature = Signature::over([&common::token()?, &timestamp, &nonce]).to_hex();
+        let signature = String::from_utf8_lossy(&signature).into_owned();
+        println!(
+            "  curl -m 5 -d '<xml><ToUserName>gh_1</ToUserName><FromUserName>o1</FromUserName>\
+             <MsgType>text</MsgType><Content>{content}</Content><MsgId>{timestamp}{id}</MsgId></xml>' \
+             'http://{address}/weixin?signature={signature}&timestamp={timestamp}&nonce={nonce}'"
+        );
+    }
+    Ok(())
 }
 
 /// What a process is sent that should end.

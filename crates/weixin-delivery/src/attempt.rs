@@ -140,5 +140,5 @@ async fn placeholder(core: &Core, incoming: &Incoming, retries: &Retries) -> Rep
     let until = Instant::now() + LAST_MOMENT;
     // If it cannot be noted, there is still no better answer.
     let _ = timeout_at(until, park(core, incoming)).await;
-    retries.placeholder.clone()
+    retries.placeholder()
 }

@@ -155,10 +155,11 @@ impl Core {
         let (claim, store, is_chosen) = match answer {
             Ok(Ok(claim)) => (claim, Arc::clone(store), true),
             Ok(Err(error)) | Err(error) => {
-                tracing::warn!(error = %error, kind = ?error.kind(), "a message could not be claimed");
                 if self.settings.is_closed {
+                    tracing::warn!(%error, "a message is refused: it could not be claimed");
                     return Err(error);
                 }
+                tracing::warn!(%error, "a message is run with the memory of this process alone");
                 let fallback = &self.shared.fallback;
                 let claim = fallback.claim(key, attempt).await?;
                 (claim, Arc::new(fallback.clone()) as Arc<dyn Store>, false)

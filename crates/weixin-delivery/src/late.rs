@@ -27,7 +27,7 @@ pub(crate) enum Plan {
 
 #[derive(Clone)]
 pub(crate) struct Retries {
-    pub(crate) placeholder: Reply,
+    placeholder: Option<Reply>,
     fetch: Fetch,
 }
 
@@ -54,7 +54,7 @@ impl Late {
     /// for an hour, until the user sends a [word](Self::fetch_by_word) to fetch it.
     pub fn use_retries() -> Self {
         Self(Arc::new(Plan::UseRetries(Retries {
-            placeholder: Reply::text(PLACEHOLDER),
+            placeholder: None,
             fetch: Fetch::Word(FETCH_WORD.into()),
         })))
     }
@@ -79,10 +79,10 @@ impl Late {
     }
 
     /// With [`use_retries`](Self::use_retries): the text in place of an answer that takes more than 14 s. It
-    /// should tell the user the word by which to fetch it. By default it does, in Chinese.
+    /// should tell the user how to fetch it. By default it does, in Chinese. Changes nothing with the others.
     pub fn placeholder(mut self, text: impl Into<SharedStr>) -> Self {
         if let Plan::UseRetries(retries) = Arc::make_mut(&mut self.0) {
-            retries.placeholder = Reply::text(text);
+            retries.placeholder = Some(Reply::text(text));
         }
         self
     }
@@ -133,6 +133,16 @@ impl Default for Late {
 }
 
 impl Retries {
+    /// What the user reads in place of the answer.
+    pub(crate) fn placeholder(&self) -> Reply {
+        let how = || match &self.fetch {
+            Fetch::Word(word) => format!("还在思考中，请稍后回复“{word}”查看答案。"),
+            Fetch::NextMessage => "还在思考中，请稍后再发一条消息查看答案。".to_owned(),
+        };
+        let placeholder = self.placeholder.clone();
+        placeholder.unwrap_or_else(|| Reply::text(how()))
+    }
+
     /// Whether a message can be one that fetches an answer.
     pub(crate) fn may_fetch(&self, request: &Request) -> bool {
         match (&self.fetch, request.message()) {
@@ -153,5 +163,4 @@ impl fmt::Debug for Late {
     }
 }
 
-const PLACEHOLDER: &str = "还在思考中，请稍后回复“继续”查看答案。";
 const FETCH_WORD: &str = "继续";

@@ -152,7 +152,9 @@ impl DeliveryLayer {
         self
     }
 
-    /// A worker for a process without a server. `bot` is the one that the layer is around in others.
+    /// A worker for a process without a server. `bot` is the one that the layer is around in others, and the layer
+    /// has to be set as it is there, with the same [`late`](Self::late): one that [uses
+    /// retries](Late::use_retries) keeps answers for users who were never told to fetch them.
     pub fn worker<S>(&self, bot: S) -> Worker<S>
     where
         S: Service<Request, Response = Reply> + Clone + Send + 'static,

@@ -277,7 +277,10 @@ impl Run {
                 tracing::warn!(%error, "a message could not be put into the inbox");
                 None
             }
-            Err(_) => None,
+            Err(_) => {
+                tracing::warn!("a message could not be put into the inbox in time");
+                None
+            }
         }
     }
 

@@ -90,6 +90,26 @@ pub enum GiveUp {
     Unsupported,
 }
 
+impl SendError {
+    /// What an error code of the platform's customer service API means for an answer.
+    ///
+    /// -1 (busy), 40001, 40014 and 42001 (the access token is not valid any more) and 45009 and 45011 (too many
+    /// calls) may pass; all others are final.
+    #[must_use]
+    pub fn from_code(code: i32) -> Self {
+        match code {
+            -1 | 40001 | 40014 | 42001 | 45009 | 45011 => {
+                Self::Retry(format!("error code {code}").into())
+            }
+            45015 => Self::GiveUp(GiveUp::WindowOver),
+            45047 => Self::GiveUp(GiveUp::CountOver),
+            43004 => Self::GiveUp(GiveUp::NotFollowing),
+            40003 => Self::GiveUp(GiveUp::UnknownUser),
+            _ => Self::GiveUp(GiveUp::Code(code)),
+        }
+    }
+}
+
 impl fmt::Display for SendError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -70,6 +70,7 @@ async fn send(
         return settle(hold, "dead", Settled::Dead(reason.into())).await;
     };
     if age > WINDOW {
+        tracing::warn!("an answer is too late for the platform");
         return settle(hold, "expired", Settled::Expired).await;
     }
     // From now on nobody runs the message again: it would be answered twice.
@@ -129,7 +130,8 @@ async fn again(hold: &mut Hold, postponed: u32, failed: Option<&str>) -> Result<
         .min(LONGEST_PAUSE);
     // So that not all come back at once.
     let pause = pause.mul_f64(rand::rng().random_range(0.8..1.2));
-    if failed.is_some() {
+    if let Some(reason) = failed {
+        tracing::warn!(reason, "a message failed after it was acknowledged");
         note("failed", &hold.key, hold.noted());
     }
     let at = hold.clone();

@@ -51,6 +51,8 @@ pub(super) struct Desk {
     permits: Arc<Semaphore>,
     /// How many were taken, so that each account gets its turn.
     taken: usize,
+    /// Whether the store did not answer the last time, so that it is said once.
+    is_silent: bool,
 }
 
 impl Desk {
@@ -60,6 +62,7 @@ impl Desk {
             core,
             permits,
             taken: 0,
+            is_silent: false,
         }
     }
 
@@ -86,8 +89,12 @@ impl Desk {
                     }
                     continue;
                 }
-                Ok(None) => {}
-                Err(error) => tracing::warn!(%error, "the inbox cannot be looked into"),
+                Ok(None) => self.is_silent = false,
+                Err(_) if self.is_silent => {}
+                Err(error) => {
+                    self.is_silent = true;
+                    tracing::warn!(%error, "the inbox cannot be looked into, until further notice");
+                }
             }
             drop((permit, _busy));
             tokio::select! {

@@ -105,7 +105,7 @@ use crate::store::SessionStore;
 /// process stood still for more than 2 seconds.
 pub fn dialogue<T, F, Fut>(
     name: impl Into<Box<str>>,
-    store: Arc<dyn SessionStore>,
+    store: impl SessionStore,
     handler: F,
 ) -> Dialogue<T, F>
 where
@@ -113,7 +113,7 @@ where
     Fut: Future<Output: NextState<T>>,
 {
     Dialogue {
-        shelf: Arc::new(Shelf::new(name.into(), store)),
+        shelf: Arc::new(Shelf::new(name.into(), Arc::new(store))),
         lines: Lines::default(),
         handler: Arc::new(handler),
         state: PhantomData,

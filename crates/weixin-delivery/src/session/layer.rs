@@ -14,6 +14,9 @@ use crate::store::SessionStore;
 /// It reads nothing itself: a message whose handler does not ask for the session does not cost a look into
 /// the store. Layers for different types do not get into each other's way, and need different names.
 ///
+/// It belongs *below* the delivery layer: a message that is run another time has nothing of what layers above put
+/// into its extensions.
+///
 /// See the [module's documentation](super) for an example.
 #[must_use]
 pub struct SessionLayer<T> {
@@ -24,9 +27,9 @@ pub struct SessionLayer<T> {
 impl<T> SessionLayer<T> {
     /// Keeps values of type `T` in `store`, under a name that no other type and no
     /// [dialogue](super::dialogue()) has there. Who changes the name loses what is stored.
-    pub fn new(name: impl Into<Box<str>>, store: Arc<dyn SessionStore>) -> Self {
+    pub fn new(name: impl Into<Box<str>>, store: impl SessionStore) -> Self {
         Self {
-            shelf: Shelf::new(name.into(), store),
+            shelf: Shelf::new(name.into(), Arc::new(store)),
             value: PhantomData,
         }
     }
