@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 use tower::Layer;
-use tower::util::BoxCloneService;
+use tower::util::BoxCloneSyncService;
 use weixin_delivery::store::MemoryStore;
 use weixin_delivery::{Addressee, DeliveryLayer, GiveUp, Late, LateSender, SendError, SendFuture};
 use weixin_message::{BoxError, Message, Reply, Request, handler_fn};
@@ -20,7 +20,7 @@ use crate::wrapped::Wrapped;
 pub(crate) struct Machine {
     pub(crate) life: Arc<Life>,
     pub(crate) layer: DeliveryLayer,
-    pub(crate) service: BoxCloneService<Request, Reply, BoxError>,
+    pub(crate) service: BoxCloneSyncService<Request, Reply, BoxError>,
 }
 
 /// What all machines have in common.
@@ -70,7 +70,7 @@ impl Machine {
             let (world, life) = (Arc::clone(&of_bot), Arc::clone(&life_of_bot));
             life.clone().mortal(run(world, life, request))
         });
-        let service = BoxCloneService::new(layer.layer(bot));
+        let service = BoxCloneSyncService::new(layer.layer(bot));
         Self {
             life,
             layer,

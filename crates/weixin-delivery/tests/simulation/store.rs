@@ -74,7 +74,7 @@ impl Way for FaultyWay {
             pause(fate.there).await;
             if self.life.is_cut() {
                 // Some ways end in nothing, others in a refusal.
-                if fate.there.subsec_millis() % 2 == 0 {
+                if fate.there.subsec_millis().is_multiple_of(2) {
                     sleep(Duration::from_secs(3)).await;
                 }
                 return Err(unavailable());
