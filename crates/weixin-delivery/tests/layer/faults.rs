@@ -49,7 +49,7 @@ async fn a_late_answer_is_sent_once_though_the_store_does_not_hear_of_it_at_firs
         let service = DeliveryLayer::new(script.store(&MemoryStore::new()))
             .late(Late::acknowledge(sender))
             .layer(sleeper(&runs));
-        push(&[service.clone()], &text(1, "o1", "8"), 3).await;
+        push(std::slice::from_ref(&service), &text(1, "o1", "8"), 3).await;
         sleep(MINUTE).await;
         assert!(script.is_played(), "{operation} {fate:?}");
         assert_eq!(sent.try_recv().unwrap().1, Reply::text("slept 8"));

@@ -79,7 +79,7 @@ async fn what_is_not_done_at_the_end_of_a_drain_is_done_by_another() {
     let layer = DeliveryLayer::new(store.clone()).late(late.clone());
     let service = layer.layer(sleeper(&runs));
     // One stands in the inbox already, and one does not.
-    push(&[service.clone()], &text(1, "o1", "20"), 3).await;
+    push(std::slice::from_ref(&service), &text(1, "o1", "20"), 3).await;
     let second = tokio::spawn(service.oneshot(text(2, "o2", "20")));
     sleep(SECOND).await;
     assert!(!layer.drain(2 * SECOND).await);

@@ -225,7 +225,7 @@ async fn what_kills_its_owners_is_a_dead_letter_and_runs_no_more() {
     }
     let layer = DeliveryLayer::new(store.clone()).late(late);
     let service = layer.layer(sleeper(&runs));
-    let innocent = push(&[service.clone()], &text(2, "o2", "0"), 3).await;
+    let innocent = push(std::slice::from_ref(&service), &text(2, "o2", "0"), 3).await;
     assert_eq!(innocent.len(), 1);
     sleep(10 * SECOND).await;
     let letters = store.dead_letters("-", 9).await.unwrap();

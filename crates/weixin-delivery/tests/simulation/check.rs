@@ -101,8 +101,8 @@ impl Case<'_> {
             .any(|it| it.message == message && it.is_sent);
         let is_dead = self.dead.contains(&message);
         let was_put_off = replies(is_in_time).next().is_some();
-        let is_over = was_sent || is_dead || (is_silent && was_done);
-        if was_put_off && !is_over {
+        let has_ended = was_sent || is_dead || (is_silent && was_done);
+        if was_put_off && !has_ended {
             say("was acknowledged and is lost");
         }
         if runs().any(|run| run.end.is_none()) {
