@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use rand::RngExt;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use weixin_core::OpenId;
 use weixin_message::{Failure, Reply, Request};
 
@@ -19,6 +19,12 @@ const WINDOW: Duration = Duration::from_secs(48 * 60 * 60 - 10 * 60);
 
 /// How long a sender may take. Then it is unknown whether it has sent.
 const SEND_WITHIN: Duration = Duration::from_secs(30);
+
+/// How often a store that does not answer is told of the end of an entry: beyond the lease as well, as
+/// nobody may have taken it since.
+const SETTLE_TRIES: u32 = 20;
+
+const SETTLE_AGAIN: Duration = Duration::from_millis(250);
 
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(300);
@@ -105,15 +111,27 @@ fn addressee(core: &Core, hold: &Hold, request: &Request, user: OpenId) -> Addre
 }
 
 /// Takes the entry out of the inbox.
+///
+/// A store that does not answer may have done it; but if it has not, then whoever takes the entry next does
+/// all of it again, and the user gets a second answer. So it is asked again.
 pub(super) async fn settle(
     hold: &Hold,
     step: &'static str,
     end: Settled,
 ) -> Result<(), StoreError> {
-    if hold.store.settle(&hold.key, hold.fence, &end).await? {
-        note(step, &hold.key, hold.noted());
+    let mut tries = 1..SETTLE_TRIES;
+    loop {
+        match hold.store.settle(&hold.key, hold.fence, &end).await {
+            Ok(true) => {
+                note(step, &hold.key, hold.noted());
+                return Ok(());
+            }
+            // Somebody else has it.
+            Ok(false) => return Ok(()),
+            Err(error) if tries.next().is_none() => return Err(error),
+            Err(_) => sleep(SETTLE_AGAIN).await,
+        }
     }
-    Ok(())
 }
 
 /// Lets go of the entry, to be taken again after a pause that grows.
