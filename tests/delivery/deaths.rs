@@ -47,38 +47,38 @@ async fn sweep(name: &str, store: String, kills: usize) {
     let stores = [store.clone(), store.clone()];
     let mut bots = Bots::start(name, &stores, "acknowledge", &[]).await;
     let traffic = Traffic::start(bots.platform(), Duration::from_millis(150), |number| {
-        // Those that are put into the inbox are few: what dies with two processes is run alone.
+        // What goes into the inbox takes so long that it has a chance to come to its end between two kills.
         let is_long = number % 8 == 0;
         if is_long {
-            5 + random() % 4
+            5 + random() % 2
         } else {
             random() % 3
         }
     });
     for _ in 0..kills {
-        sleep(Duration::from_millis(1_500 + random() % 2_000)).await;
+        sleep(Duration::from_millis(2_000 + random() % 2_000)).await;
         let index = usize::try_from(random() % 2).unwrap();
         bots.kill(index);
         sleep(Duration::from_millis(random() % 1_000)).await;
         bots.bots[index].restart().await;
     }
     let deliveries = traffic.end().await;
+    // Dead letters are none of the end, as nobody writes them down.
     bots.settled(Duration::from_secs(60)).await;
 
     let store = open(&store).await;
     assert_eq!(store.backlog(ACCOUNT).await.unwrap(), 0);
     let dead = store.dead_letters(ACCOUNT, usize::MAX).await.unwrap();
-    // It has happened to be with five processes that were killed.
-    for letter in &dead {
-        assert_eq!(&*letter.reason, "every owner has died");
-    }
-    let dead = dead
-        .iter()
-        .map(|letter| letter.key.fingerprint().to_string());
-    let mut rules = bots.rules();
-    rules.dead = dead.collect();
+    println!("{name}: {} dead letters", dead.len());
     // A few seconds do not outlast many kills.
-    assert!(rules.dead.len() <= kills / 5, "{:?}", rules.dead);
+    assert!(dead.len() <= kills / 5, "{dead:?}");
+    for letter in &dead {
+        // It has happened to be with five processes that were killed, and is not lost for that.
+        assert_eq!(&*letter.reason, "every owner has died");
+        assert!(store.replay(&letter.key).await.unwrap());
+    }
+    bots.settled(Duration::from_secs(60)).await;
+    let rules = bots.rules();
     let report = bots.report(&rules);
     println!("{name}: {kills} kills, {report}");
     assert!(report.violations.is_empty(), "{report}");
@@ -108,10 +108,7 @@ async fn sweep(name: &str, store: String, kills: usize) {
         }
     }
     assert!(faults <= kills / 5, "{faults} users saw a fault");
-    assert!(
-        unsent <= rules.dead.len(),
-        "{unsent} got no answer: {report}"
-    );
+    assert_eq!(unsent, 0, "{report}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -13,7 +13,7 @@ use weixin_message::{BoxError, Failure, FailureKind, Reply, Request};
 use crate::Late;
 use crate::board::Board;
 use crate::core::Core;
-use crate::fetch::park;
+use crate::fetch::{park, unpark};
 use crate::history::note_answer;
 use crate::incoming::{Incoming, random_owner};
 use crate::late::{Plan, Retries};
@@ -37,6 +37,10 @@ where
     let accepted = Instant::now();
     let incoming = Arc::new(Incoming::of(&request));
     let Late(plan) = (core.settings.late)(&request);
+    let may_fetch = match &*plan {
+        Plan::UseRetries(retries) => retries.may_fetch(&request),
+        Plan::Send(_) => false,
+    };
     let (progress, attempts) = match core.shared.runs.join(&incoming) {
         Joined::Conflict => return Err(FailureKind::Replayed.into()),
         Joined::Going(progress, attempts) => {
@@ -76,15 +80,20 @@ where
             match outcome(&progress, until).await {
                 Some(Outcome::Reply(reply)) => Ok((reply, false)),
                 Some(Outcome::Failed(failure)) => Err(failure),
-                None | Some(Outcome::Deferred) if is_last => {
-                    Ok((placeholder(&core, &incoming, retries).await, true))
-                }
+                None | Some(Outcome::Deferred) if is_last => Ok((
+                    placeholder(&core, &incoming, retries, may_fetch).await,
+                    true,
+                )),
                 // A word now would end the platform's attempts, and the user would get nothing.
                 None | Some(Outcome::Deferred) => Err(FailureKind::Unavailable.into()),
             }
         }
     };
     let (reply, is_placeholder) = reply?;
+    if may_fetch && !is_placeholder {
+        let until = accepted + core.settings.deadline + LAST_MOMENT;
+        let _ = timeout_at(until, unpark(&core, &incoming)).await;
+    }
     note_answer(&incoming.key, &reply, is_placeholder);
     Ok(reply)
 }
@@ -136,9 +145,14 @@ fn claimed(progress: &Progress) -> Option<u32> {
 }
 
 /// Tells the user to come back.
-async fn placeholder(core: &Core, incoming: &Incoming, retries: &Retries) -> Reply {
+async fn placeholder(
+    core: &Core,
+    incoming: &Incoming,
+    retries: &Retries,
+    may_fetch: bool,
+) -> Reply {
     let until = Instant::now() + LAST_MOMENT;
     // If it cannot be noted, there is still no better answer.
-    let _ = timeout_at(until, park(core, incoming)).await;
+    let _ = timeout_at(until, park(core, incoming, may_fetch)).await;
     retries.placeholder()
 }

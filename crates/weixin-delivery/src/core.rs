@@ -137,6 +137,9 @@ impl Core {
         attempt: &Attempt,
     ) -> Result<(Claim, Option<Hold>), StoreError> {
         let (key, since) = (&incoming.key, Instant::now());
+        if self.is_forged(key, attempt).await? {
+            return Ok((Claim::Conflict, None));
+        }
         let store = &self.settings.store;
         let answer = timeout(self.patience(), async {
             loop {
@@ -173,6 +176,21 @@ impl Core {
         }
         let hold = Hold::new(key.clone(), store, fence, is_chosen, since);
         Ok((claim, Some(hold)))
+    }
+
+    /// Whether the signature came here with another body. What this process has seen does not depend on whether the
+    /// store answers.
+    async fn is_forged(&self, key: &Key, attempt: &Attempt) -> Result<bool, StoreError> {
+        if attempt.pin.is_none() {
+            return Ok(false);
+        }
+        let look = Attempt {
+            lease: Duration::ZERO,
+            counts: false,
+            ..attempt.clone()
+        };
+        let seen = self.shared.fallback.claim(key, &look).await?;
+        Ok(seen == Claim::Conflict)
     }
 
     /// How long the store has for an answer: not long, if it has not answered for longer than it may.

@@ -3,6 +3,7 @@
 use std::future::{Future, pending, poll_fn};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Poll;
 use std::time::Duration;
 
@@ -40,6 +41,15 @@ enum End {
     Left,
     /// The process is about to end.
     Stopped,
+}
+
+/// Whether a message stands in the inbox.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Deferral {
+    No,
+    /// It may, as the store was asked and did not say.
+    Unknown,
+    Yes,
 }
 
 /// How often it is looked whether somebody else is done with a message.
@@ -93,7 +103,10 @@ impl Run {
                     let Some(request) = request.take().or_else(|| self.incoming.request()) else {
                         return self.fail(FailureKind::Unavailable);
                     };
-                    if self.have(hold, bot.clone(), request, is_behind).await {
+                    if self
+                        .have(hold, bot.clone(), request, attempts, is_behind)
+                        .await
+                    {
                         return;
                     }
                 }
@@ -125,7 +138,14 @@ impl Run {
     }
 
     /// Does what has to be done with a message that was claimed. `false` if somebody else has got it since.
-    async fn have<S>(&self, mut hold: Hold, bot: S, request: Request, is_behind: bool) -> bool
+    async fn have<S>(
+        &self,
+        mut hold: Hold,
+        bot: S,
+        request: Request,
+        attempts: u32,
+        is_behind: bool,
+    ) -> bool
     where
         S: Service<Request, Response = Reply>,
         S::Error: Into<BoxError>,
@@ -140,15 +160,36 @@ impl Run {
             self.core.shared.deferred.notify_one();
             return is_ours;
         }
-        let mut is_deferred = false;
+        let mut deferral = Deferral::No;
         // Until the answer is sent, so that no later one overtakes it.
         let turn = turn(&self.core, &self.incoming, &self.plan);
+        let defer_at = self.defer_at(attempts);
         let end = self
-            .work(&mut hold, bot, request, turn.as_ref(), &mut is_deferred)
+            .work(
+                &mut hold,
+                bot,
+                request,
+                turn.as_ref(),
+                defer_at,
+                &mut deferral,
+            )
             .await;
+        if deferral == Deferral::Unknown
+            && let End::Done(_) = end
+        {
+            // What may stand in the inbox must not be answered from here as well.
+            let within = self.core.settings.patience;
+            match self.defer(&hold, LEASE, within).await {
+                Some(true) => deferral = Deferral::Yes,
+                Some(false) => return false,
+                None => {}
+            }
+        }
+        let is_deferred = deferral == Deferral::Yes;
         match end {
             End::Lost => is_deferred,
             End::Left => {
+                self.ticket.over(Outcome::Deferred);
                 self.core.shared.deferred.notify_one();
                 true
             }
@@ -184,21 +225,20 @@ impl Run {
         bot: S,
         request: Request,
         turn: Option<&Turn>,
-        is_deferred: &mut bool,
+        mut defer_at: Instant,
+        deferral: &mut Deferral,
     ) -> End
     where
         S: Service<Request, Response = Reply>,
         S::Error: Into<BoxError>,
     {
-        let limit = self.accepted + self.core.settings.run_limit;
-        let mut defer_at = self.defer_at();
-        let fence = hold.noted();
-        let (plan, incoming) = (&self.plan, &self.incoming);
+        let (plan, incoming, fence) = (&self.plan, &self.incoming, hold.noted());
+        let is_called = AtomicBool::new(false);
         let mut result = pin!(async {
             if let Some(turn) = turn {
                 turn.wait().await;
             }
-            work(&self.core, bot, request, incoming, plan, fence).await
+            work(&self.core, bot, request, incoming, plan, fence, &is_called).await
         });
         // Most bots are done at once, and need no clock.
         if let Some(result) = poll_once(result.as_mut()).await {
@@ -206,7 +246,7 @@ impl Run {
         }
         let mut behind = turn.map(|turn| Box::pin(turn.is_behind()));
         loop {
-            let can_defer = hold.is_chosen && !*is_deferred;
+            let can_defer = hold.is_chosen && *deferral != Deferral::Yes;
             let is_behind = async {
                 match &mut behind {
                     Some(behind) => behind.await,
@@ -225,34 +265,39 @@ impl Run {
                     defer_at = Instant::now();
                 }
                 () = sleep_until(defer_at), if can_defer => {
-                    // Whoever takes it from the inbox keeps to the order there.
-                    let is_left = turn.is_some_and(|turn| !turn.has_come());
+                    // What still waits for its turn, or for room, is for whoever takes it from the inbox.
+                    let is_left = !is_called.load(Ordering::Relaxed);
                     let lease = if is_left { Duration::ZERO } else { LEASE };
                     match self.defer(hold, lease, DEFER_WITHIN).await {
                         Some(true) if is_left => return End::Left,
                         Some(true) => {
-                            *is_deferred = true;
+                            *deferral = Deferral::Yes;
                             behind = None;
                             if let Some(turn) = turn {
                                 turn.set_in_inbox();
                             }
                         }
                         Some(false) => return End::Lost,
-                        None => defer_at = Instant::now() + DEFER_AHEAD,
+                        None => {
+                            *deferral = Deferral::Unknown;
+                            defer_at = Instant::now() + DEFER_AHEAD;
+                        }
                     }
                 }
-                () = sleep_until(limit) => return End::Done(Err(Failure::from_bot(RanTooLong(())))),
                 () = self.core.shared.stopped(Stop::Now) => return End::Stopped,
             }
         }
     }
 
     /// When the message is put into the inbox: before the platform is told that it need not ask again.
-    fn defer_at(&self) -> Instant {
+    fn defer_at(&self, attempts: u32) -> Instant {
         let Core { settings, .. } = &*self.core;
         let earlier = match *self.plan {
             Plan::Send(_) => Duration::ZERO,
-            Plan::UseRetries(_) => HANGS_UP * settings.attempts.saturating_sub(1),
+            // There are so many left until the last one, which may be told to come back.
+            Plan::UseRetries(_) => {
+                HANGS_UP.saturating_mul(settings.attempts.saturating_sub(attempts.max(1)))
+            }
         };
         self.accepted + earlier + settings.deadline.saturating_sub(DEFER_AHEAD)
     }
@@ -378,6 +423,7 @@ pub(crate) async fn work<S>(
     incoming: &Incoming,
     plan: &Plan,
     fence: Option<Fence>,
+    is_called: &AtomicBool,
 ) -> Result<Reply, Failure>
 where
     S: Service<Request, Response = Reply>,
@@ -385,14 +431,19 @@ where
 {
     if let Plan::UseRetries(retries) = plan
         && retries.may_fetch(&request)
-        && let Some(reply) = fetch(core, incoming).await
+        && let Some(reply) = fetch(core, incoming).await?
     {
         return Ok(reply);
     }
     // Nobody closes it.
     let _permit = core.settings.permits.acquire().await;
+    is_called.store(true, Ordering::Relaxed);
     note_run(incoming, fence);
-    call(bot, request).await
+    // Not what it has waited: that is no fault of the message.
+    match timeout(core.settings.run_limit, call(bot, request)).await {
+        Ok(result) => result,
+        Err(_) => Err(Failure::from_bot(RanTooLong(()))),
+    }
 }
 
 /// What a future gives at once; `None` if it has to be waited for.

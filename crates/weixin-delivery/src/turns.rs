@@ -67,11 +67,6 @@ impl Turn {
         }
     }
 
-    /// Whether it was waited for long enough.
-    pub(crate) fn has_come(&self) -> bool {
-        self.permit.get().is_some()
-    }
-
     /// Says that the one whose turn it is stands in the inbox: those who wait belong behind it there.
     pub(crate) fn set_in_inbox(&self) {
         self.to_inbox.add_permits(1);

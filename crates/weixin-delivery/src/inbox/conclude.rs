@@ -110,6 +110,9 @@ fn addressee(core: &Core, incoming: &Incoming, user: OpenId) -> Addressee {
 }
 
 /// Takes the entry out of the inbox.
+///
+/// A store that does not answer may have done it; but if it has not, then whoever takes the entry next does
+/// all of it again, and the user gets a second answer. So it is asked again.
 pub(super) async fn settle(
     hold: &mut Hold,
     step: &'static str,

@@ -2,6 +2,7 @@
 
 use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -11,7 +12,6 @@ use weixin_message::{BoxError, Failure, Reply, Request};
 
 use super::conclude::{conclude, settle};
 use crate::Late;
-use crate::call::RanTooLong;
 use crate::core::{Core, Hold, LEASE, Stop, insist};
 use crate::history::note;
 use crate::incoming::{Incoming, request};
@@ -222,14 +222,11 @@ impl Desk {
         if let Some(reply) = answered(job) {
             return (Ok(reply), turn);
         }
-        let run = async {
-            if let Some(turn) = &turn {
-                turn.wait().await;
-            }
-            work(&self.core, bot, request, incoming, plan, Some(job.fence)).await
-        };
-        let result = timeout(self.core.settings.run_limit, run).await;
-        let result = result.unwrap_or_else(|_| Err(Failure::from_bot(RanTooLong(()))));
+        if let Some(turn) = &turn {
+            turn.wait().await;
+        }
+        let (fence, is_called) = (Some(job.fence), AtomicBool::new(false));
+        let result = work(&self.core, bot, request, incoming, plan, fence, &is_called).await;
         (result, turn)
     }
 }
