@@ -42,8 +42,9 @@ fn no_crate_pulls_in_what_it_should_not_know() {
     const SERVERS: [&str; 5] = ["hyper", "hyper-util", "axum", "axum-core", "tower"];
     const FORMATS: [&str; 4] = ["quick-xml", "serde", "serde_json", "serde_core"];
     const HTTP: [&str; 4] = ["http", "http-body", "tower-layer", "tower-service"];
+    const STORES: [&str; 3] = ["redis", "rusqlite", "libsqlite3-sys"];
     const CIPHERS: [&str; 4] = ["aes", "cbc", "base64-simd", "rand"];
-    let crates: [(&str, &str, &[&[&str]]); 6] = [
+    let crates: [(&str, &str, &[&[&str]]); 7] = [
         (
             "the protocol",
             "-p weixin-core --features weixin-core/encryption",
@@ -70,9 +71,18 @@ fn no_crate_pulls_in_what_it_should_not_know() {
             &[&RUNTIMES, &SERVERS, &CIPHERS],
         ),
         (
-            "the whole",
-            "-p tower-weixin --all-features",
+            "the whole but deliveries",
+            "-p tower-weixin --features encryption,json,regex,serde,trace",
             &[&RUNTIMES, &SERVERS],
+        ),
+        (
+            "deliveries",
+            "-p weixin-delivery",
+            &[
+                &SERVERS,
+                &STORES,
+                &["serde", "serde_json", "serde_core", "governor"],
+            ],
         ),
     ];
     for (name, arguments, banned) in crates {

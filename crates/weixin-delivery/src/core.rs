@@ -137,9 +137,6 @@ impl Core {
         attempt: &Attempt,
     ) -> Result<(Claim, Option<Hold>), StoreError> {
         let (key, since) = (&incoming.key, Instant::now());
-        if self.is_forged(key, attempt).await? {
-            return Ok((Claim::Conflict, None));
-        }
         let store = &self.settings.store;
         let answer = timeout(self.patience(), async {
             loop {
@@ -156,6 +153,8 @@ impl Core {
             StoreErrorKind::Timeout.into()
         });
         let (claim, store, is_chosen) = match answer {
+            Ok(Ok(Claim::Conflict)) => return Ok((Claim::Conflict, None)),
+            Ok(Ok(_)) if self.is_forged(key, attempt).await? => return Ok((Claim::Conflict, None)),
             Ok(Ok(claim)) => (claim, Arc::clone(store), true),
             Ok(Err(error)) | Err(error) => {
                 if self.settings.is_closed {
@@ -178,8 +177,8 @@ impl Core {
         Ok((claim, Some(hold)))
     }
 
-    /// Whether the signature came here with another body. What this process has seen does not depend on whether the
-    /// store answers.
+    /// Whether the signature came here with another body. What this process has let pass it remembers as well, for
+    /// when the store does not answer, or has forgotten.
     async fn is_forged(&self, key: &Key, attempt: &Attempt) -> Result<bool, StoreError> {
         if attempt.pin.is_none() {
             return Ok(false);

@@ -5,7 +5,7 @@ use super::script::{self, Call, Script};
 use super::{RedisStore, micros, millis, remember};
 use crate::store::{
     Attempt, Claim, DeadLetter, Entry, Fence, Job, Key, MAX_DELIVERIES, MAX_FAILURES, REMEMBER,
-    Settled, Store, StoreError, StoreFuture,
+    Settled, Store, StoreError, StoreErrorKind, StoreFuture,
 };
 
 impl RedisStore {
@@ -84,7 +84,13 @@ impl RedisStore {
         for found in Answers::of(self.call(call).await?)?.rest() {
             let mut found = found?;
             let (account, is_old) = (found.text()?, found.number()? > 0);
-            if self.backlog(&account).await? > 0 {
+            let has_entries = match self.backlog(&account).await {
+                Ok(entries) => entries > 0,
+                // One that cannot be read is no reason to look into none.
+                Err(error) if error.kind() == StoreErrorKind::Corrupt => true,
+                Err(error) => return Err(error),
+            };
+            if has_entries {
                 accounts.push(account);
             } else if is_old {
                 let call = script::FORGET_ACCOUNT.call(&[&key]);
