@@ -185,11 +185,15 @@ impl Run {
                 is_ours = hold.beat() => if !is_ours {
                     return End::Lost;
                 },
-                () = sleep_until(defer_at), if can_defer => match self.defer(hold, LEASE).await {
-                    Some(true) => *is_deferred = true,
-                    Some(false) => return End::Lost,
-                    None => defer_at = Instant::now() + DEFER_AHEAD,
-                },
+                () = sleep_until(defer_at), if can_defer => {
+                    // If this takes longer, there is no time to lose.
+                    defer_at = Instant::now() + DEFER_AHEAD;
+                    match self.defer(hold, LEASE).await {
+                        Some(true) => *is_deferred = true,
+                        Some(false) => return End::Lost,
+                        None => {}
+                    }
+                }
                 () = sleep_until(limit) => return End::Done(Err(Failure::from_bot(RanTooLong(())))),
                 () = self.core.shared.stopped(Stop::Now) => return End::Stopped,
             }
