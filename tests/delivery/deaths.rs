@@ -107,7 +107,12 @@ async fn sweep(name: &str, store: String, kills: usize) {
             }
         }
     }
-    assert!(faults <= kills / 5, "{faults} users saw a fault");
+    println!("{name}: {faults} of {} users saw a fault", deliveries.len());
+    // One attempt in five meets a kill, and those after it one in three, as they wait for the lease to end.
+    assert!(
+        faults <= deliveries.len() / 10,
+        "{faults} users saw a fault"
+    );
     assert_eq!(unsent, 0, "{report}");
 }
 

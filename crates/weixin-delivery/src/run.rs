@@ -268,6 +268,8 @@ impl Run {
                     // What still waits for its turn, or for room, is for whoever takes it from the inbox.
                     let is_left = !is_called.load(Ordering::Relaxed);
                     let lease = if is_left { Duration::ZERO } else { LEASE };
+                    // If this takes longer, there is no time to lose.
+                    defer_at = Instant::now() + DEFER_AHEAD;
                     match self.defer(hold, lease, DEFER_WITHIN).await {
                         Some(true) if is_left => return End::Left,
                         Some(true) => {
@@ -278,10 +280,7 @@ impl Run {
                             }
                         }
                         Some(false) => return End::Lost,
-                        None => {
-                            *deferral = Deferral::Unknown;
-                            defer_at = Instant::now() + DEFER_AHEAD;
-                        }
+                        None => *deferral = Deferral::Unknown,
                     }
                 }
                 () = self.core.shared.stopped(Stop::Now) => return End::Stopped,
