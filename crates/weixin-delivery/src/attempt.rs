@@ -12,12 +12,13 @@ use weixin_message::{BoxError, Failure, FailureKind, Reply, Request};
 
 use crate::Late;
 use crate::board::Board;
+use crate::call::poll_once;
 use crate::core::Core;
 use crate::fetch::{park, unpark};
 use crate::history::note_answer;
 use crate::incoming::{Incoming, random_owner};
 use crate::late::{Plan, Retries};
-use crate::run::{Run, poll_once};
+use crate::run::Run;
 use crate::runs::{Joined, Outcome, Progress};
 use crate::store::Claim;
 

@@ -3,9 +3,9 @@
 use std::any::Any;
 use std::error::Error;
 use std::fmt;
-use std::future::poll_fn;
+use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::task::Poll;
 
 use tower_service::Service;
@@ -30,6 +30,17 @@ where
         }
     });
     reply.await
+}
+
+/// What a future gives at once; `None` if it has to be waited for.
+pub(crate) async fn poll_once<F: Future>(mut future: Pin<&mut F>) -> Option<F::Output> {
+    poll_fn(|cx| {
+        Poll::Ready(match future.as_mut().poll(cx) {
+            Poll::Ready(output) => Some(output),
+            Poll::Pending => None,
+        })
+    })
+    .await
 }
 
 /// The bot panicked. What it said then goes where the panic hook sends it, and nowhere else.

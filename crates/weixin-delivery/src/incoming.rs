@@ -27,10 +27,11 @@ impl Incoming {
     pub(crate) fn of(request: &Request) -> Self {
         let verified = request.extensions().get::<Verified>();
         let pin = verified.and_then(Verified::unbound_signature);
-        let [body @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = request.meta().digest();
+        let digest = request.meta().digest();
+        let body = digest.first_chunk().expect("32 bytes begin with 16");
         Self {
             key: Key::of(request),
-            body,
+            body: *body,
             pin: pin.map(|signature| *signature.as_bytes()),
             user: user_of(request).into(),
             account: request.account().cloned(),

@@ -108,6 +108,7 @@ mod core;
 mod fetch;
 mod future;
 mod history;
+mod hold;
 mod inbox;
 mod incoming;
 mod late;
@@ -123,6 +124,7 @@ pub mod session;
 pub mod store;
 mod stored;
 mod turns;
+mod work;
 
 pub use self::call::{Panicked, RanTooLong};
 pub use self::future::ResponseFuture;

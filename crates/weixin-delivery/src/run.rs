@@ -1,27 +1,27 @@
 //! One run of a message: the one that has the claim.
 
-use std::future::{Future, pending, poll_fn};
-use std::pin::{Pin, pin};
+use std::future::pending;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::Poll;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tower_service::Service;
 use weixin_message::{BoxError, Failure, FailureKind, Reply, Request};
 
-use crate::call::{RanTooLong, call};
-use crate::core::{BEAT, Core, Hold, LEASE, Stop, insist};
-use crate::fetch::fetch;
-use crate::history::{note, note_run};
+use crate::call::poll_once;
+use crate::core::{BEAT, Core, LEASE, Stop, insist};
+use crate::history::note;
+use crate::hold::Hold;
 use crate::inbox::{KEPT, conclude};
 use crate::incoming::Incoming;
 use crate::late::Plan;
 use crate::runs::{Outcome, Ticket};
-use crate::store::{Claim, Fence};
+use crate::store::Claim;
 use crate::stored;
 use crate::turns::Turn;
+use crate::work::{reason, turn, work};
 
 /// A message on its way to its answer.
 pub(crate) struct Run {
@@ -404,59 +404,4 @@ impl Run {
         }
         self.fail(FailureKind::Unavailable);
     }
-}
-
-/// A place among the messages of the user, where one at a time is wanted.
-pub(crate) fn turn(core: &Core, incoming: &Incoming, plan: &Plan) -> Option<Turn> {
-    match plan {
-        Plan::Send(send) if send.is_in_order => Some(core.shared.turns.stand(incoming)),
-        _ => None,
-    }
-}
-
-/// What the bot, or an answer that was kept for the user, replies: not more at a time than are allowed.
-pub(crate) async fn work<S>(
-    core: &Core,
-    bot: S,
-    request: Request,
-    incoming: &Incoming,
-    plan: &Plan,
-    fence: Option<Fence>,
-    is_called: &AtomicBool,
-) -> Result<Reply, Failure>
-where
-    S: Service<Request, Response = Reply>,
-    S::Error: Into<BoxError>,
-{
-    if let Plan::UseRetries(retries) = plan
-        && retries.may_fetch(&request)
-        && let Some(reply) = fetch(core, incoming).await?
-    {
-        return Ok(reply);
-    }
-    // Nobody closes it.
-    let _permit = core.settings.permits.acquire().await;
-    is_called.store(true, Ordering::Relaxed);
-    note_run(incoming, fence);
-    // Not what it has waited: that is no fault of the message.
-    match timeout(core.settings.run_limit, call(bot, request)).await {
-        Ok(result) => result,
-        Err(_) => Err(Failure::from_bot(RanTooLong(()))),
-    }
-}
-
-/// What a future gives at once; `None` if it has to be waited for.
-pub(crate) async fn poll_once<F: Future>(mut future: Pin<&mut F>) -> Option<F::Output> {
-    poll_fn(|cx| {
-        Poll::Ready(match future.as_mut().poll(cx) {
-            Poll::Ready(output) => Some(output),
-            Poll::Pending => None,
-        })
-    })
-    .await
-}
-
-/// What may be said of a failure in a dead letter: nothing that a user wrote.
-pub(crate) fn reason(failure: &Failure) -> String {
-    format!("{failure:?}")
 }

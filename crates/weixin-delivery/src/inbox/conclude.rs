@@ -6,14 +6,15 @@ use weixin_core::OpenId;
 use weixin_message::{Failure, Reply};
 
 use super::KEPT;
-use crate::core::{Core, Hold, insist};
+use crate::core::{Core, insist};
 use crate::history::note;
+use crate::hold::Hold;
 use crate::incoming::Incoming;
 use crate::late::{Plan, Send};
-use crate::run::reason;
 use crate::sender::{Addressee, SendError};
 use crate::store::{Settled, StoreError};
 use crate::stored;
+use crate::work::reason;
 
 /// The platform takes answers for 48 hours after the user wrote; what is late by then comes too late.
 const WINDOW: Duration = Duration::from_secs(48 * 60 * 60 - 10 * 60);

@@ -12,14 +12,15 @@ use weixin_message::{BoxError, Failure, Reply, Request};
 
 use super::conclude::{conclude, settle};
 use crate::Late;
-use crate::core::{Core, Hold, LEASE, Stop, insist};
+use crate::core::{Core, LEASE, Stop, insist};
 use crate::history::note;
+use crate::hold::Hold;
 use crate::incoming::{Incoming, request};
 use crate::late::Plan;
-use crate::run::{turn, work};
 use crate::store::{Job, Settled, StoreError};
 use crate::stored;
 use crate::turns::Turn;
+use crate::work::{turn, work};
 
 /// How often the inbox is looked into, if nothing is known to be there.
 const LOOK: Duration = Duration::from_millis(250);

@@ -1,0 +1,60 @@
+//! What is done for a message, whoever has it: in a run, or at the inbox.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tokio::time::timeout;
+use tower_service::Service;
+use weixin_message::{BoxError, Failure, Reply, Request};
+
+use crate::call::{RanTooLong, call};
+use crate::core::Core;
+use crate::fetch::fetch;
+use crate::history::note_run;
+use crate::incoming::Incoming;
+use crate::late::Plan;
+use crate::store::Fence;
+use crate::turns::Turn;
+
+/// A place among the messages of the user, where one at a time is wanted.
+pub(crate) fn turn(core: &Core, incoming: &Incoming, plan: &Plan) -> Option<Turn> {
+    match plan {
+        Plan::Send(send) if send.is_in_order => Some(core.shared.turns.stand(incoming)),
+        _ => None,
+    }
+}
+
+/// What the bot, or an answer that was kept for the user, replies: not more at a time than are allowed.
+pub(crate) async fn work<S>(
+    core: &Core,
+    bot: S,
+    request: Request,
+    incoming: &Incoming,
+    plan: &Plan,
+    fence: Option<Fence>,
+    is_called: &AtomicBool,
+) -> Result<Reply, Failure>
+where
+    S: Service<Request, Response = Reply>,
+    S::Error: Into<BoxError>,
+{
+    if let Plan::UseRetries(retries) = plan
+        && retries.may_fetch(&request)
+        && let Some(reply) = fetch(core, incoming).await?
+    {
+        return Ok(reply);
+    }
+    // Nobody closes it.
+    let _permit = core.settings.permits.acquire().await;
+    is_called.store(true, Ordering::Relaxed);
+    note_run(incoming, fence);
+    // Not what it has waited: that is no fault of the message.
+    match timeout(core.settings.run_limit, call(bot, request)).await {
+        Ok(result) => result,
+        Err(_) => Err(Failure::from_bot(RanTooLong(()))),
+    }
+}
+
+/// What may be said of a failure in a dead letter: nothing that a user wrote.
+pub(crate) fn reason(failure: &Failure) -> String {
+    format!("{failure:?}")
+}
