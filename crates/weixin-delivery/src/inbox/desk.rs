@@ -126,8 +126,8 @@ impl Desk {
         Ok(None)
     }
 
-    /// Waits until nothing else is worked off here. As it is [taken](Self::take) only then, nobody else's
-    /// death is its own, nor the other way round. `None` if that is not soon enough: it was let go.
+    /// Waits until nothing else is worked off here, so that nobody dies with it once it runs; until then it can die
+    /// with others. `None` if that is not soon enough: it was let go.
     async fn alone(
         &self,
         job: &Job,

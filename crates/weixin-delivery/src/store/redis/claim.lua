@@ -11,7 +11,9 @@ if pin then
     if pinned and pinned ~= body then
         return {5}
     end
-    redis.call('SET', pin, body, 'PX', ARGV[6])
+    -- A Redis that is full still says what became of a message that it knows.
+    local set = m[1] and redis.pcall or redis.call
+    set('SET', pin, body, 'PX', ARGV[6])
 end
 
 local state, base = m[1], string.sub(message, 1, -35)
@@ -45,7 +47,7 @@ if state == 'R' then
     elseif takes_nothing or tonumber(m[4]) > now then
         local left = math.max(m[4] - now, 0)
         if ARGV[4] == '1' then
-            redis.call('HSET', message, 'a', attempts)
+            redis.pcall('HSET', message, 'a', attempts)
         end
         redis.call('PEXPIRE', message, string.format('%.0f', math.max(ARGV[6], left / 1000)))
         return {1, attempts, left}

@@ -183,6 +183,11 @@ async fn a_full_redis_takes_nothing_new_and_lets_the_old_end() {
             .unwrap()
     );
     assert_eq!(store.backlog(ACCOUNT).await.unwrap(), 0);
+    // A further attempt, with a signature of its own, gets the reply and no other run.
+    let mut again = attempt(2);
+    again.pin = Some([7; 20]);
+    let done = store.claim(&key(1), &again).await.unwrap();
+    assert_eq!(done, Claim::Done(Some("a".into())));
 }
 
 #[tokio::test]
