@@ -9,6 +9,7 @@ mod limits;
 mod order;
 mod platform;
 mod replays;
+mod room;
 mod script;
 mod sending;
 mod suspects;
