@@ -164,3 +164,31 @@ async fn an_answer_in_the_last_moment_goes_to_the_last_attempt() {
     assert_eq!(outcomes.len(), 3, "{outcomes:?}");
     assert_eq!(outcomes[2].text(), Some("just in time"), "{outcomes:?}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_bot_that_is_done_before_the_store_says_whether_it_has_the_message_answers_once() {
+    for times in [1, 3] {
+        let script = Script::new(&vec![("defer", Fate::Unanswered); times]);
+        let runs: Arc<AtomicU32> = Arc::default();
+        let counted = Arc::clone(&runs);
+        let bot = handler_fn(move |_| {
+            counted.fetch_add(1, Ordering::SeqCst);
+            async {
+                sleep(Duration::from_millis(4_450)).await;
+                "here I am"
+            }
+        });
+        let (sender, mut sent) = sender();
+        let service = [DeliveryLayer::new(script.store(&MemoryStore::new()))
+            .late(Late::acknowledge(sender))
+            .layer(bot)];
+        let outcomes = push(&service, &text(1, "o1", "hi"), 3).await;
+        sleep(MINUTE).await;
+        assert!(script.is_played());
+        // As the reply, or sent.
+        let mut answers = Vec::from_iter(outcomes.last().and_then(Attempt::text).map(Reply::text));
+        answers.extend(std::iter::from_fn(|| sent.try_recv().ok()).map(|(_, reply)| reply));
+        assert_eq!(answers, [Reply::text("here I am")], "{times}: {outcomes:?}");
+        assert_eq!(runs.load(Ordering::SeqCst), 1, "{times}");
+    }
+}

@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 use tower::Layer;
-use weixin_delivery::store::MemoryStore;
+use weixin_delivery::store::{MemoryStore, Store};
 use weixin_delivery::{DeliveryLayer, Late};
-use weixin_message::{Reply, Request};
+use weixin_message::{Reply, Request, handler_fn};
 
 use crate::platform::{push, sleeper, text};
+use crate::script::{Fate, Script};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -89,4 +90,72 @@ async fn of_two_answers_the_last_one_promised_is_fetched() {
         "slept more",
         "there is no list of answers"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_message_that_failed_before_stands_in_the_inbox_when_the_placeholder_is_given() {
+    let runs: Arc<AtomicU32> = Arc::default();
+    let counted = Arc::clone(&runs);
+    // Fails in the first attempt, and in the second run, which the placeholder does not wait for.
+    let bot = handler_fn(move |_: Request| {
+        let run = counted.fetch_add(1, Ordering::SeqCst);
+        async move {
+            sleep([4, 12, 0][run.min(2) as usize] * SECOND).await;
+            if run < 2 {
+                return Err(std::io::Error::other("busy"));
+            }
+            Ok("here I am")
+        }
+    });
+    let store = MemoryStore::new();
+    let late = Late::use_retries()
+        .placeholder("wait")
+        .fetch_by_word("more");
+    let service = DeliveryLayer::new(store.clone()).late(late).layer(bot);
+    assert_eq!(says(&service, 1, "hi").await, "wait");
+    assert_eq!(store.backlog("-").await.unwrap(), 1);
+    sleep(60 * SECOND).await;
+    assert_eq!(says(&service, 2, "more").await, "here I am");
+    assert_eq!(runs.load(Ordering::SeqCst), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_came_too_early_gets_the_answer_from_another_process() {
+    for minutes in [1, 50] {
+        let (store, runs) = (MemoryStore::new(), Arc::default());
+        let layer = || {
+            let late = Late::use_retries()
+                .placeholder("wait")
+                .fetch_by_word("more");
+            DeliveryLayer::new(store.clone()).late(late)
+        };
+        let (one, other) = (layer(), layer());
+        let service = one.layer(sleeper(&runs));
+        assert_eq!(says(&service, 1, "40").await, "wait");
+        assert_eq!(says(&service, 2, "more").await, "wait");
+        // The word is in the inbox as well now, and must not be what the user waits for.
+        let service = other.layer(sleeper(&runs));
+        one.drain(Duration::ZERO).await;
+        sleep(minutes * 60 * SECOND).await;
+        let said = says(&service, 3, "more").await;
+        assert_eq!(said, "slept 40", "after {minutes} minutes");
+        assert_eq!(store.backlog("-").await.unwrap(), 0);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_bot_does_not_get_the_word_because_the_store_fails_once() {
+    let (script, runs) = (Script::default(), Arc::<AtomicU32>::default());
+    let late = Late::use_retries()
+        .placeholder("wait")
+        .fetch_by_word("more");
+    let service = DeliveryLayer::new(script.store(&MemoryStore::new()))
+        .late(late)
+        .layer(sleeper(&runs));
+    assert_eq!(says(&service, 1, "20").await, "wait");
+    sleep(10 * SECOND).await;
+    script.add("load", Fate::Unheard);
+    assert_eq!(says(&service, 2, "more").await, "slept 20");
+    assert!(script.is_played());
+    assert_eq!(runs.load(Ordering::SeqCst), 1);
 }

@@ -62,6 +62,20 @@ async fn a_bot_that_takes_too_long_has_failed_and_is_dead_at_the_third_time() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn no_limit_is_too_long() {
+    let layer = || DeliveryLayer::new(MemoryStore::new());
+    for layer in [
+        layer().run_limit(Duration::MAX),
+        layer().deadline(Duration::MAX),
+        layer().store_patience(Duration::MAX),
+    ] {
+        let service = layer.layer(sleeper(&Arc::default()));
+        let outcomes = push(&[service], &text(1, "o1", "1"), 3).await;
+        assert_eq!(outcomes[0].text(), Some("slept 1"), "{outcomes:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_drain_waits_for_what_is_in_work() {
     let (sender, mut sent) = sender();
     let layer = DeliveryLayer::new(MemoryStore::new()).late(Late::acknowledge(sender));

@@ -1,11 +1,15 @@
 //! The delivery layer over a bot, in virtual time.
 
+#[cfg(feature = "session")]
+mod accounts;
 mod faults;
 mod fetching;
 mod late;
 mod limits;
+mod order;
 mod platform;
 mod replays;
+mod room;
 mod script;
 mod sending;
 mod suspects;

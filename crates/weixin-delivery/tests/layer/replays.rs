@@ -12,11 +12,12 @@ use tower::util::BoxCloneSyncService;
 use tower::{Layer, ServiceBuilder, ServiceExt};
 use weixin_core::Account;
 use weixin_delivery::DeliveryLayer;
-use weixin_delivery::store::MemoryStore;
+use weixin_delivery::store::{MemoryStore, Store};
 use weixin_message::WeixinMessageLayer;
 use weixin_verify::WeixinVerifyLayer;
 
 use crate::platform::sleeper;
+use crate::script::Script;
 
 /// From the platform's documentation.
 const QUERY: &str = "signature=f464b24fc39322e44b38aa78f5edd27bd1441696\
@@ -25,12 +26,12 @@ const QUERY: &str = "signature=f464b24fc39322e44b38aa78f5edd27bd1441696\
 type Server =
     BoxCloneSyncService<Request<Full<Bytes>>, (StatusCode, String), std::convert::Infallible>;
 
-fn server(store: &MemoryStore, runs: &Arc<AtomicU32>) -> Server {
+fn server(store: impl Store, runs: &Arc<AtomicU32>) -> Server {
     let account = Account::builder("AAAAA")
         .clock(|| 1_714_036_504)
         .build()
         .unwrap();
-    let bot = DeliveryLayer::new(store.clone()).layer(sleeper(runs));
+    let bot = DeliveryLayer::new(store).layer(sleeper(runs));
     let server = ServiceBuilder::new()
         .layer(WeixinVerifyLayer::new(account))
         .layer(WeixinMessageLayer::new())
@@ -63,7 +64,7 @@ fn post(id: u32, content: &str) -> Request<Full<Bytes>> {
 async fn s_4_a_captured_query_does_for_its_own_body_only() {
     let runs: Arc<AtomicU32> = Arc::default();
     let store = MemoryStore::new();
-    let servers = [server(&store, &runs), server(&store, &runs)];
+    let servers = [server(store.clone(), &runs), server(store, &runs)];
     let [first, _] = &servers;
     let (status, answer) = first.clone().oneshot(post(1, "0")).await.unwrap();
     assert!(
@@ -100,7 +101,7 @@ async fn s_4_a_captured_query_does_for_its_own_body_only() {
 async fn an_old_request_is_not_run_again_when_its_reply_is_forgotten() {
     let runs: Arc<AtomicU32> = Arc::default();
     let store = MemoryStore::new();
-    let server = server(&store, &runs);
+    let server = server(store, &runs);
     server.clone().oneshot(post(1, "0")).await.unwrap();
     for _ in 0..4 {
         advance(Duration::from_secs(140)).await;
@@ -108,4 +109,24 @@ async fn an_old_request_is_not_run_again_when_its_reply_is_forgotten() {
         assert_eq!((status, body.as_str()), (StatusCode::OK, "success"));
     }
     assert_eq!(runs.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn s_4_a_captured_query_does_for_no_other_body_while_the_store_is_away() {
+    for hangs in [false, true] {
+        let (runs, script) = (Arc::<AtomicU32>::default(), Script::default());
+        let server = server(script.store(&MemoryStore::new()), &runs);
+        let status = async |id| {
+            let answered = server.clone().oneshot(post(id, "0")).await;
+            answered.unwrap().0
+        };
+        assert_eq!(status(1).await, StatusCode::OK);
+        if hangs {
+            script.set_hanging();
+        } else {
+            script.set_down();
+        }
+        assert_eq!(status(2).await, StatusCode::FORBIDDEN, "hangs: {hangs}");
+        assert_eq!(runs.load(Ordering::SeqCst), 1);
+    }
 }

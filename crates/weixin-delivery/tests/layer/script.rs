@@ -31,6 +31,11 @@ impl Script {
         script
     }
 
+    /// Lets this happen as well, to the next such operation.
+    pub(crate) fn add(&self, operation: &'static str, fate: Fate) {
+        self.fates.lock().unwrap().push((operation, fate));
+    }
+
     /// A store to which this happens.
     pub(crate) fn store(&self, store: &MemoryStore) -> Wrapped<Self> {
         let (store, way) = (store.clone(), self.clone());

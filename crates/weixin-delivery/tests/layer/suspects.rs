@@ -77,6 +77,22 @@ async fn one_that_waits_to_be_alone_is_given_back_when_the_process_ends() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn they_run_one_after_the_other_where_a_layer_without_workers_has_one_made() {
+    let store = MemoryStore::new();
+    let (sender, mut sent) = sender();
+    put(&store, 1, "5", 3).await;
+    put(&store, 2, "5", 3).await;
+    let layer = DeliveryLayer::new(store.clone())
+        .workers(0)
+        .late(Late::acknowledge(sender));
+    tokio::spawn(layer.worker(sleeper(&Arc::default())).run());
+    assert_eq!(sent.recv().await.unwrap().1, Reply::text("slept 5"));
+    let start = Instant::now();
+    assert_eq!(sent.recv().await.unwrap().1, Reply::text("slept 5"));
+    assert!(start.elapsed() >= Duration::from_secs(5));
+}
+
 /// Puts a message of a user of its own into the inbox, and has it taken by so many who die.
 async fn put(store: &MemoryStore, id: u32, content: &str, deaths: u32) {
     let user = format!("o{id}");
