@@ -72,6 +72,8 @@ struct Example {
     _process: Running,
     /// What it says before.
     greeting: Vec<String>,
+    /// What it says then, for which somebody has to listen.
+    lines: Box<dyn Iterator<Item = String>>,
 }
 
 impl Example {
@@ -82,12 +84,13 @@ impl Example {
 
     fn start_with(name: &str, command: &mut Command) -> Self {
         let mut process = Running::start(command);
-        let lines = process.lines();
+        let lines = Box::new(process.lines());
         let mut example = Self {
             _process: process,
             greeting: Vec::new(),
+            lines,
         };
-        for line in lines {
+        while let Some(line) = example.lines.next() {
             example.greeting.push(line);
             if example.url().is_some() {
                 return example;

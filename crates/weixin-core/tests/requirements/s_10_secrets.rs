@@ -71,7 +71,10 @@ fn s_10_debug_shows_no_key_and_no_message() {
         (format!("{key:?}"), "EncodingAesKey([REDACTED])".to_owned()),
         (
             format!("{:?}", account.verify(&query).unwrap()),
-            format!("Verified {{ account: {shown}, claim: Some(Claim([REDACTED])) }}"),
+            format!(
+                "Verified {{ account: {shown}, unbound_signature: None, \
+                 claim: Some(Claim([REDACTED])) }}"
+            ),
         ),
         (
             format!("{:?}", account.defer(&query).unwrap()),
