@@ -112,6 +112,7 @@ impl Desk {
         let mut accounts = store.accounts().await?;
         let turn = self.taken.checked_rem(accounts.len()).unwrap_or_default();
         accounts.rotate_left(turn);
+        let mut nothing = Ok(None);
         for account in accounts {
             match store.take(&account, LEASE).await {
                 Ok(Some(job)) => {
@@ -119,11 +120,11 @@ impl Desk {
                     return Ok(Some(job));
                 }
                 Ok(None) => {}
-                // The others may be on another node.
-                Err(error) => tracing::warn!(%error, "nothing could be taken from an inbox"),
+                // The inboxes of others may be on another node.
+                Err(error) => nothing = Err(error),
             }
         }
-        Ok(None)
+        nothing
     }
 
     /// Waits until nothing else is worked off here, so that nobody dies with it once it runs; until then it can die

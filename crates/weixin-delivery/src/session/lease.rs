@@ -8,7 +8,8 @@ use tokio::sync::oneshot;
 use tokio::time::timeout;
 
 use super::line::Turn;
-use crate::store::{SessionKey, SessionStore, StoreError};
+use crate::core::{BEAT, LEASE};
+use crate::store::{SessionKey, SessionStore, StoreError, StoreErrorKind};
 
 /// A lock in a store that is renewed until this is dropped.
 pub(super) struct Lease {
@@ -33,10 +34,7 @@ impl Lease {
         match is_locked.await {
             Ok(result) => result.map(|()| Self { _kept: kept }),
             // The task has panicked, or the runtime is shutting down.
-            Err(gone) => Err(StoreError::new(
-                crate::store::StoreErrorKind::Unavailable,
-                gone,
-            )),
+            Err(gone) => Err(StoreError::new(StoreErrorKind::Unavailable, gone)),
         }
     }
 }
@@ -61,7 +59,7 @@ async fn keep(
     let is_locked = result.is_ok();
     // If nobody waits any more, `dropped` says so too.
     if locked.send(result).is_ok() && is_locked {
-        while timeout(RENEW, &mut dropped).await.is_err() {
+        while timeout(BEAT, &mut dropped).await.is_err() {
             // If it is lost, the check of the version finds that out.
             if !matches!(store.lock(key, owner, LEASE).await, Ok(true)) {
                 tracing::warn!("the lock of a dialogue could not be renewed");
@@ -73,10 +71,6 @@ async fn keep(
         tracing::warn!("a dialogue could not be unlocked: its lock ends in 2 seconds");
     }
 }
-
-const LEASE: Duration = Duration::from_secs(2);
-
-const RENEW: Duration = Duration::from_millis(500);
 
 /// How long to wait before asking for the lock again.
 const POLL: Duration = Duration::from_millis(50);
