@@ -2,6 +2,7 @@
 
 mod letters;
 mod messages;
+mod operations;
 mod sessions;
 
 use std::time::Duration;
@@ -82,7 +83,7 @@ enum Operation {
     /// All that is not for ever is over.
     Skip,
     /// With one of a few messages.
-    Message(u8, messages::Operation),
+    Message(u8, operations::Operation),
     /// With one of a few values.
     Session(u8, sessions::Operation),
 }
@@ -95,17 +96,17 @@ fn operations() -> impl Strategy<Value = Vec<Operation>> {
 /// One operation, or those that get a message nearer to its end.
 fn phrase() -> impl Strategy<Value = Vec<Operation>> {
     let message = |key, operation| Operation::Message(key, operation);
-    let ends = messages::ends().prop_map(move |operations| {
+    let ends = operations::ends().prop_map(move |operations| {
         let operations = operations.into_iter();
         operations.map(|operation| message(0, operation)).collect()
     });
     prop_oneof![
         4 => Just(vec![Operation::Pass]),
         1 => Just(vec![Operation::Skip]),
-        40 => (0..4_u8, messages::operation()).prop_map(move |(key, op)| vec![message(key, op)]),
+        40 => (0..4_u8, operations::operation()).prop_map(move |(key, op)| vec![message(key, op)]),
         8 => (0..2_u8, sessions::operation()).prop_map(|(key, op)| vec![Operation::Session(key, op)]),
         8 => ends,
-        4 => Just(vec![message(0, messages::Operation::Take(SHORT)), Operation::Pass]),
+        4 => Just(vec![message(0, operations::Operation::Take(SHORT)), Operation::Pass]),
     ]
 }
 
