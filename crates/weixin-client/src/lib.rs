@@ -1,0 +1,65 @@
+//! The API of the Weixin (WeChat) Official Accounts Platform as a tower client stack.
+//!
+//! ```no_run
+//! use weixin_client::Client;
+//! # #[derive(serde::Deserialize)] struct Tags {}
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder()
+//!     .app("wx1234567890abcdef", std::env::var("WEIXIN_APP_SECRET")?)?
+//!     .build();
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # The stack
+//!
+//! ```text
+//! a typed call
+//!  ▼  Request<Bytes>
+//!  ApiTrace            a span for each call, without its query
+//!  ▼
+//!  tower::retry        what RetryPolicy says can be repeated
+//!  ▼
+//!  AccessTokenService  adds the token; one that is refused is replaced, once
+//!  ▼
+//!  tower::timeout      for each try
+//!  ▼
+//!  ErrcodeService      an answer with an error code becomes an error
+//!  ▼  Request<Full<Bytes>>
+//!  the transport       hyper with rustls, or any other
+//! ```
+//!
+//! Each layer is public and can be used alone: over a transport of one's own, with other layers between.
+//!
+//! # Cancel safety
+//!
+//! A call that is dropped may have been made, like one that [timed out](ErrorKind::Timeout). A token that was being
+//! asked for is asked for by the next call.
+//!
+//! # Features
+//!
+//! * `https` (default): [`HttpsTransport`](transport::HttpsTransport).
+
+mod access_token;
+mod api;
+mod client;
+mod errcode;
+mod error;
+mod retry;
+pub mod token;
+mod trace;
+pub mod transport;
+
+/// An error of any type.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+pub use self::access_token::{AccessTokenFuture, AccessTokenLayer, AccessTokenService};
+pub use self::api::Api;
+pub use self::client::{Client, ClientBuilder};
+pub use self::errcode::{
+    ApiError, ApiErrorKind, ErrcodeLayer, ErrcodeService, ResponseBody, ResponseFuture,
+};
+pub use self::error::{Error, ErrorKind};
+pub use self::retry::RetryPolicy;
+pub use self::trace::{ApiTrace, ApiTraceFuture, ApiTraceLayer};
