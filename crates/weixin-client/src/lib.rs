@@ -46,6 +46,7 @@ mod api;
 mod client;
 mod errcode;
 mod error;
+mod invalid;
 mod retry;
 pub mod token;
 mod trace;
@@ -61,5 +62,6 @@ pub use self::errcode::{
     ApiError, ApiErrorKind, ErrcodeLayer, ErrcodeService, ResponseBody, ResponseFuture,
 };
 pub use self::error::{Error, ErrorKind};
+pub use self::invalid::Invalid;
 pub use self::retry::RetryPolicy;
 pub use self::trace::{ApiTrace, ApiTraceFuture, ApiTraceLayer};

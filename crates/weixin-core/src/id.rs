@@ -99,6 +99,22 @@ impl OriginalId {
     }
 }
 
+#[cfg(feature = "serde")]
+impl serde_core::Serialize for OpenId {
+    fn serialize<S: serde_core::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.as_str())
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde_core::Deserialize<'de> for OpenId {
+    fn deserialize<D: serde_core::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        // An error of serde quotes nothing of an id.
+        let id = <Box<str>>::deserialize(from)?;
+        Self::new(&*id).ok_or_else(|| serde_core::de::Error::custom("no OpenID"))
+    }
+}
+
 impl fmt::Debug for OriginalId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "OriginalId({})", self.as_str())
