@@ -1,0 +1,4 @@
+//! Customer service messages, over a platform that is scripted.
+
+mod custom;
+mod platform;
