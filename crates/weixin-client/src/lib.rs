@@ -40,6 +40,7 @@
 //! # Features
 //!
 //! * `https` (default): [`HttpsTransport`](transport::HttpsTransport).
+//! * `delivery`: `CustomerService`, which sends the late answers of `weixin-delivery`.
 
 mod access_token;
 mod api;
@@ -48,6 +49,8 @@ pub mod custom;
 mod errcode;
 mod error;
 mod invalid;
+#[cfg(feature = "delivery")]
+mod late;
 mod retry;
 pub mod token;
 mod trace;
@@ -64,5 +67,7 @@ pub use self::errcode::{
 };
 pub use self::error::{Error, ErrorKind};
 pub use self::invalid::Invalid;
+#[cfg(feature = "delivery")]
+pub use self::late::CustomerService;
 pub use self::retry::RetryPolicy;
 pub use self::trace::{ApiTrace, ApiTraceFuture, ApiTraceLayer};

@@ -5,7 +5,7 @@ use crate::invalid::check;
 use crate::{Api, Error};
 
 /// The longest text.
-const MAX_TEXT_BYTES: usize = 2048;
+pub(crate) const MAX_TEXT_BYTES: usize = 2048;
 
 impl Message {
     pub(super) fn check(&self, api: Api) -> Result<(), Error> {

@@ -29,12 +29,14 @@ use serde::Serialize;
 use serde::de::IgnoredAny;
 use weixin_core::OpenId;
 
+#[cfg(feature = "delivery")]
+pub(crate) use self::check::MAX_TEXT_BYTES;
 pub use self::content::{Article, Content, Link, Menu, MenuItem, MiniProgramPage, Music, Video};
 pub use self::message::Message;
 use crate::{Api, Client, Error};
 
 /// The user sees each message, so none is sent twice.
-const SEND: Api = Api::once("/cgi-bin/message/custom/send");
+pub(crate) const SEND: Api = Api::once("/cgi-bin/message/custom/send");
 
 /// Said twice, it changes nothing.
 const TYPING: Api = Api::repeatable("/cgi-bin/message/custom/typing");
