@@ -62,7 +62,7 @@ impl Tokens {
         // Somebody else may have asked meanwhile.
         match (self.have(refused), &*failed) {
             (Have::Token(token) | Have::Aging(token), _) => return Ok(token),
-            (Have::Nothing, Some((when, error))) if *when >= since => return Err(error.clone()),
+            (Have::Nothing, Some((when, error))) if *when > since => return Err(error.clone()),
             (Have::Nothing, _) => {}
         }
         match self.source.fetch(refused).await {
