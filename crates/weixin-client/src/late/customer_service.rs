@@ -1,5 +1,7 @@
 use std::sync::Arc;
+use std::time::Duration;
 
+use tokio::time::Instant;
 use weixin_core::AppId;
 use weixin_delivery::{Addressee, GiveUp, LateSender, SendError, SendFuture};
 use weixin_message::Reply;
@@ -47,6 +49,10 @@ pub struct CustomerService {
     progress: Arc<Progress>,
 }
 
+/// After this, what is left of an answer is left for the next time: the delivery layer waits for half a minute, and when
+/// it stops waiting in the midst of a message, nobody knows whether that has arrived.
+const LONG: Duration = Duration::from_secs(15);
+
 impl CustomerService {
     /// Sends by a client, for its own account and for users of an account without AppID. One that was not told its
     /// AppID sends for all.
@@ -85,10 +91,15 @@ impl CustomerService {
         if messages.is_empty() {
             return give_up(GiveUp::Invalid);
         }
-        let answer = self.progress.of(to, &messages);
+        let (answer, start) = (self.progress.of(to, &messages), Instant::now());
         for message in messages.into_iter().skip(answer.sent()) {
+            if start.elapsed() > LONG && answer.is_remembered() {
+                return Err(SendError::Retry(
+                    "the rest of the answer is sent later".into(),
+                ));
+            }
             client.send(&to.user, message).await.map_err(why)?;
-            // At once: who waits for this may lose patience with the next one.
+            // At once: whoever waits for this may lose patience with the next one.
             answer.one_more();
         }
         Ok(())

@@ -70,6 +70,11 @@ impl Answer<'_> {
         self.hash.and_then(sent).unwrap_or_default()
     }
 
+    /// Whether it is known next time how many were sent.
+    pub(super) fn is_remembered(&self) -> bool {
+        self.hash.is_some()
+    }
+
     /// Notes that its next message was sent.
     pub(super) fn one_more(&self) {
         let Some(hash) = self.hash else { return };

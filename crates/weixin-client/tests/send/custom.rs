@@ -1,6 +1,7 @@
 //! What is sent for which message.
 
 use std::error::Error as _;
+use std::time::Duration;
 
 use weixin_client::custom::{
     Article, Content, Link, Menu, Message, MiniProgramPage, Music, Typing, Video,
@@ -202,6 +203,9 @@ async fn a_message_is_not_sent_twice() {
         assert_eq!(error.kind(), kind, "{fate:?}");
         assert_eq!(platform.calls().len(), 1, "{fate:?}");
     }
+    let platform = Platform::new([Fate::Slow(Duration::from_secs(9))]);
+    platform.client().send(&user(), "hi").await.unwrap();
+    assert_eq!(platform.calls().len(), 1);
 }
 
 #[tokio::test]

@@ -105,6 +105,9 @@ async fn what_the_platform_refuses_is_a_dead_letter_that_says_why() {
 async fn what_fails_for_now_arrives_later_and_once() {
     for fate in [
         Fate::Code(-1),
+        Fate::Code(40001),
+        Fate::Code(40014),
+        Fate::Code(42001),
         Fate::Code(45009),
         Fate::Code(45011),
         Fate::Status(503),
@@ -156,6 +159,16 @@ async fn a_failure_in_the_middle_repeats_nothing() {
             assert_eq!(read(&platform).concat(), text, "{fate:?} after {before}");
             assert_eq!(platform.calls().len(), 8 + 2, "{fate:?} after {before}");
         }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_platform_that_takes_its_time_is_told_nothing_twice() {
+    let text = "so ".repeat(5000);
+    for seconds in [3, 5, 7, 9] {
+        let platform = Platform::new([Fate::Slow(Duration::from_secs(seconds)); 99]);
+        answer_late(service(&platform), &[question(1)], Reply::text(&*text)).await;
+        assert_eq!(read(&platform).concat(), text, "{seconds}");
     }
 }
 

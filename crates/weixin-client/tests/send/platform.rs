@@ -3,10 +3,12 @@
 use std::collections::VecDeque;
 use std::future::pending;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
+use tokio::time::sleep;
 use tower::service_fn;
 use weixin_client::token::{AccessToken, StaticToken};
 use weixin_client::{Client, ClientBuilder, Error, ErrorKind};
@@ -23,6 +25,8 @@ pub(crate) fn user() -> OpenId {
 pub(crate) enum Fate {
     /// It does it.
     Done,
+    /// It does it, and says so late.
+    Slow(Duration),
     /// It does nothing, and says so with this code.
     Code(i32),
     /// It fails, with this status and no code.
@@ -75,12 +79,15 @@ impl Platform {
             calls.push(Call {
                 path,
                 body: String::from_utf8(body.to_vec()).unwrap(),
-                was_done: matches!(fate, Fate::Done),
+                was_done: matches!(fate, Fate::Done | Fate::Slow(_)),
             });
             fate
         };
+        if let Fate::Slow(pause) = fate {
+            sleep(pause).await;
+        }
         let (status, answer) = match fate {
-            Fate::Done => (200, include_str!("../fixtures/ok.json").to_owned()),
+            Fate::Done | Fate::Slow(_) => (200, include_str!("../fixtures/ok.json").to_owned()),
             Fate::Code(code) => (
                 200,
                 format!(r#"{{"errcode":{code},"errmsg":"no rid: 1-2"}}"#),
