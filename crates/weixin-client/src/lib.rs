@@ -51,6 +51,7 @@ mod retry;
 pub mod token;
 mod trace;
 pub mod transport;
+pub mod users;
 
 /// An error of any type.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;

@@ -1,0 +1,4 @@
+//! What can be done with an account: its users, menus, QR codes and notices.
+
+mod platform;
+mod users;
