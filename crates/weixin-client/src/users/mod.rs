@@ -13,10 +13,11 @@
 //! # }
 //! ```
 //!
-//! Names and pictures of users are not given any more: since 2021
+//! For people across several accounts see [`union`]. Names and pictures of users are not given any more: since 2021
 //! their fields are empty.
 
 mod followers;
+pub mod union;
 mod user;
 
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,5 @@
 //! What can be done with an account: its users, menus, QR codes and notices.
 
 mod platform;
+mod union;
 mod users;
