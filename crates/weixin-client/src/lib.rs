@@ -47,6 +47,7 @@ mod client;
 mod errcode;
 mod error;
 mod invalid;
+pub mod menu;
 mod retry;
 pub mod token;
 mod trace;

@@ -1,5 +1,6 @@
 //! What can be done with an account: its users, menus, QR codes and notices.
 
+mod menu;
 mod platform;
 mod union;
 mod users;

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::{Method, Request, Response};
 use http_body_util::{BodyExt, Full};
 use tower::service_fn;
-use weixin_client::Client;
+use weixin_client::{Client, Error, ErrorKind, Invalid};
 use weixin_core::{AppId, OpenId};
 
 /// A call that arrived.
@@ -101,4 +101,13 @@ pub(crate) fn wire(name: &str) -> String {
 
 pub(crate) fn openid(id: impl Into<String>) -> OpenId {
     OpenId::new(id.into()).unwrap()
+}
+
+/// The field that was found to be wrong before anything was sent.
+#[track_caller]
+pub(crate) fn invalid<T>(answer: Result<T, Error>) -> &'static str {
+    let error = answer.err().expect("it is refused");
+    assert_eq!(error.kind(), ErrorKind::Invalid);
+    let source = std::error::Error::source(&error).unwrap();
+    source.downcast_ref::<Invalid>().unwrap().field()
 }
