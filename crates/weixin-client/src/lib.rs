@@ -48,6 +48,7 @@ mod errcode;
 mod error;
 mod invalid;
 pub mod menu;
+pub mod qrcode;
 mod retry;
 pub mod token;
 mod trace;

@@ -2,5 +2,6 @@
 
 mod menu;
 mod platform;
+mod qrcode;
 mod union;
 mod users;
