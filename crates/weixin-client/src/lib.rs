@@ -50,6 +50,8 @@ mod invalid;
 pub mod menu;
 pub mod qrcode;
 mod retry;
+pub mod subscribe;
+pub mod template;
 pub mod token;
 mod trace;
 pub mod transport;

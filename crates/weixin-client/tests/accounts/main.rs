@@ -3,5 +3,6 @@
 mod menu;
 mod platform;
 mod qrcode;
+mod templates;
 mod union;
 mod users;
