@@ -56,6 +56,10 @@ impl RetryPolicy {
     }
 
     fn is_worth_it(&self, request: &Request<Bytes>, error: &Error) -> bool {
+        // It can be that of the access token, which was repeated already.
+        if error.api() != Api::name_of(request) {
+            return false;
+        }
         let is_repeatable = Api::is_repeatable(request);
         match error.kind() {
             ErrorKind::Connect => true,

@@ -11,6 +11,7 @@ use http_body::Body;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::Deserialize;
 
+use super::sent::Sent;
 use super::{ApiError, ResponseBody};
 use crate::{BoxError, Error, ErrorKind};
 
@@ -21,7 +22,7 @@ type Answer = Result<Response<ResponseBody>, Error>;
 pub struct ResponseFuture(Pin<Box<dyn Future<Output = Answer> + Send>>);
 
 impl ResponseFuture {
-    pub(super) fn new<F, B, E>(answer: F, api: Name, query: Box<str>, max_bytes: usize) -> Self
+    pub(super) fn new<F, B, E>(answer: F, api: Name, sent: Sent, max_bytes: usize) -> Self
     where
         F: Future<Output = Result<Response<B>, E>> + Send + 'static,
         E: Into<BoxError>,
@@ -32,7 +33,7 @@ impl ResponseFuture {
         Self(Box::pin(async move {
             let answer = answer.await.map_err(Into::into);
             match answer {
-                Ok(answer) => read(answer, api, &query, max_bytes).await,
+                Ok(answer) => read(answer, api, &sent, max_bytes).await,
                 Err(error) => Err(Error::from_layer(error, &api)),
             }
         }))
@@ -62,7 +63,7 @@ struct Refusal {
     errmsg: String,
 }
 
-async fn read<B>(answer: Response<B>, api: Name, query: &str, max_bytes: usize) -> Answer
+async fn read<B>(answer: Response<B>, api: Name, sent: &Sent, max_bytes: usize) -> Answer
 where
     B: Body + Send + 'static,
     B::Data: Send,
@@ -81,7 +82,7 @@ where
         Err(error) => return Err(Error::from_layer(error, &api)),
     };
     if let Some(refusal) = refusal(&body) {
-        let message = without_secrets(refusal.errmsg, query);
+        let message = sent.taken_out_of(refusal.errmsg);
         return Err(ApiError::new(api, refusal.errcode, &message).into());
     }
     if !is_good {
@@ -109,17 +110,4 @@ fn refusal(body: &Bytes) -> Option<Refusal> {
     memchr::memmem::find(body, b"errcode")?;
     let refusal: Refusal = serde_json::from_slice(body).ok()?;
     (refusal.errcode != 0).then_some(refusal)
-}
-
-/// Should the platform ever quote what it was asked, the access token is not to come back with an error.
-fn without_secrets(mut message: String, query: &str) -> String {
-    for parameter in query.split('&') {
-        if let Some((name, value)) = parameter.split_once('=')
-            && matches!(name, "access_token" | "secret")
-            && !value.is_empty()
-        {
-            message = message.replace(value, "[REDACTED]");
-        }
-    }
-    message
 }

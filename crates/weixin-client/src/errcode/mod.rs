@@ -8,6 +8,7 @@ mod body;
 mod future;
 mod kind;
 mod layer;
+mod sent;
 mod service;
 
 pub use self::api_error::ApiError;

@@ -6,6 +6,7 @@ use http_body::Body;
 use http_body_util::Full;
 use tower_service::Service;
 
+use super::sent::Sent;
 use super::{ResponseBody, ResponseFuture};
 use crate::api::Api;
 use crate::{BoxError, Error};
@@ -43,8 +44,8 @@ where
 
     fn call(&mut self, request: Request<Bytes>) -> ResponseFuture {
         let api = Api::name_of(&request);
-        let query = request.uri().query().unwrap_or_default().into();
+        let sent = Sent::of(&request);
         let answer = self.inner.call(request.map(Full::new));
-        ResponseFuture::new(answer, api, query, self.max_bytes)
+        ResponseFuture::new(answer, api, sent, self.max_bytes)
     }
 }
