@@ -1,5 +1,5 @@
 use std::collections::HashMap;
-use std::future::pending;
+use std::future::{pending, ready};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -22,16 +22,15 @@ const MINUTE: Duration = Duration::from_secs(60);
 /// account, and refused.
 type Users = Arc<Mutex<HashMap<String, String>>>;
 
-fn account(app_id: &str, users: &[(&str, &str)]) -> (Client, Log, Users) {
-    let users = users
-        .iter()
-        .map(|(openid, unionid)| (openid.to_string(), unionid.to_string()));
-    let users = Users::new(Mutex::new(users.collect()));
-    let known = users.clone();
-    let (client, log) = client(app_id, move |call| {
-        std::future::ready(answer(&known, &call))
-    });
-    (client, log, users)
+fn known(users: &[(&str, &str)]) -> Users {
+    let users = users.iter();
+    let users = users.map(|&(openid, unionid)| (openid.to_owned(), unionid.to_owned()));
+    Arc::new(Mutex::new(users.collect()))
+}
+
+fn account(app_id: &str, users: &Users) -> (Client, Log) {
+    let users = users.clone();
+    client(app_id, move |call| ready(answer(&users, &call)))
 }
 
 fn answer(users: &Users, call: &Call) -> String {
@@ -63,10 +62,10 @@ fn of(account: &str, id: impl Into<String>) -> (AppId, OpenId) {
 }
 
 /// So many users of an account, all of them people.
-fn people(count: usize) -> (Vec<(String, String)>, Vec<(AppId, OpenId)>) {
+fn people(count: usize) -> (Users, Vec<(AppId, OpenId)>) {
     let users = (0..count).map(|number| (format!("o{number}"), format!("u{number}")));
     let ids = (0..count).map(|number| of(SHOP, format!("o{number}")));
-    (users.collect(), ids.collect())
+    (Arc::new(Mutex::new(users.collect())), ids.collect())
 }
 
 fn unionids(persons: &[Person]) -> Vec<&str> {
@@ -78,8 +77,11 @@ fn unionids(persons: &[Person]) -> Vec<&str> {
 
 #[tokio::test]
 async fn openids_of_several_accounts_are_one_person() {
-    let (shop, ..) = account(SHOP, &[("oS1", "uAnn"), ("oS2", "uBob")]);
-    let (news, ..) = account(NEWS, &[("oN1", "uBob"), ("oN2", "uCy"), ("oN3", "uAnn")]);
+    let (shop, _) = account(SHOP, &known(&[("oS1", "uAnn"), ("oS2", "uBob")]));
+    let (news, _) = account(
+        NEWS,
+        &known(&[("oN1", "uBob"), ("oN2", "uCy"), ("oN3", "uAnn")]),
+    );
     let persons = Persons::new([shop, news]).unwrap();
 
     let ids = [
@@ -108,8 +110,8 @@ async fn openids_of_several_accounts_are_one_person() {
 
 #[tokio::test]
 async fn who_has_no_unionid_is_kept_apart() {
-    let users = [("o1", "u1"), ("o2", ""), ("o3", "gone")];
-    let (shop, ..) = account(SHOP, &users);
+    let users = known(&[("o1", "u1"), ("o2", ""), ("o3", "gone")]);
+    let (shop, _) = account(SHOP, &users);
     let persons = Persons::new([shop]).unwrap();
     let ids = ["o3", "o2", "o1", "oWrong"].map(|id| of(SHOP, id));
     let resolved = persons.resolve(ids).await;
@@ -131,12 +133,14 @@ async fn who_has_no_unionid_is_kept_apart() {
 #[tokio::test]
 async fn a_hundred_are_asked_for_at_a_time() {
     let (users, ids) = people(250);
-    let users: Vec<_> = users.iter().map(|(o, u)| (&**o, &**u)).collect();
-    let (shop, log, _) = account(SHOP, &users);
+    let (shop, log) = account(SHOP, &users);
     let persons = Persons::new([shop]).unwrap();
     // Everybody twice.
     let twice = ids.iter().chain(&ids).cloned();
-    let resolved = persons.resolve(twice).await;
+    // In a task of its own, as in a server.
+    let twice: Vec<_> = twice.collect();
+    let resolve = async move { persons.resolve(twice).await };
+    let resolved = tokio::spawn(resolve).await.unwrap();
 
     let openids: Vec<_> = resolved
         .persons
@@ -151,8 +155,7 @@ async fn a_hundred_are_asked_for_at_a_time() {
 #[tokio::test]
 async fn a_wrong_openid_costs_nobody_else() {
     let (users, mut ids) = people(99);
-    let users: Vec<_> = users.iter().map(|(o, u)| (&**o, &**u)).collect();
-    let (shop, log, _) = account(SHOP, &users);
+    let (shop, log) = account(SHOP, &users);
     ids.insert(60, of(SHOP, "oWrong"));
     let persons = Persons::new([shop]).unwrap();
     let resolved = persons.resolve(ids).await;
@@ -171,7 +174,7 @@ async fn a_wrong_openid_costs_nobody_else() {
 
 #[tokio::test]
 async fn openids_of_another_account_are_not_asked_for_one_by_one() {
-    let (shop, log, _) = account(SHOP, &[]);
+    let (shop, log) = account(SHOP, &known(&[]));
     let persons = Persons::new([shop]).unwrap();
     let (_, ids) = people(1000);
     let resolved = persons.resolve(ids).await;
@@ -186,7 +189,7 @@ async fn openids_of_another_account_are_not_asked_for_one_by_one() {
     assert!(log.len() < 50, "{} calls", log.len());
 
     // Where there is no more to give up, nothing has failed.
-    let (shop, ..) = account(SHOP, &[]);
+    let (shop, _) = account(SHOP, &known(&[]));
     let (_, ids) = people(20);
     let resolved = Persons::new([shop]).unwrap().resolve(ids).await;
     assert_eq!(resolved.without_unionid.len(), 20);
@@ -196,16 +199,14 @@ async fn openids_of_another_account_are_not_asked_for_one_by_one() {
 #[tokio::test]
 async fn an_account_that_fails_is_named_and_the_rest_is_there() {
     let (users, mut ids) = people(150);
-    let users: Vec<_> = users.into_iter().collect();
-    let known = Users::new(Mutex::new(users.into_iter().collect()));
     // The quota is used up after 100.
     let (shop, log) = client(SHOP, move |call| {
-        std::future::ready(match asked(&call).len() {
-            100 => answer(&known, &call),
+        ready(match asked(&call).len() {
+            100 => answer(&users, &call),
             _ => fixture("error_quota"),
         })
     });
-    let (news, ..) = account(NEWS, &[("oN1", "u0"), ("oN2", "uAnn")]);
+    let (news, _) = account(NEWS, &known(&[("oN1", "u0"), ("oN2", "uAnn")]));
     ids.extend([
         of(NEWS, "oN1"),
         of(NEWS, "oN2"),
@@ -263,7 +264,8 @@ async fn accounts_are_asked_at_once() {
 
 #[tokio::test(start_paused = true)]
 async fn answers_are_kept_for_a_time() {
-    let (shop, log, users) = account(SHOP, &[("o1", "u1"), ("o2", "gone")]);
+    let users = known(&[("o1", "u1"), ("o2", "gone")]);
+    let (shop, log) = account(SHOP, &users);
     let persons = Persons::new([shop]).unwrap();
     let ids = [of(SHOP, "o1"), of(SHOP, "o2")];
     for _ in 0..3 {
@@ -296,7 +298,7 @@ async fn answers_are_kept_for_a_time() {
 
 #[tokio::test(start_paused = true)]
 async fn how_much_is_kept_can_be_said() {
-    let (shop, log, _) = account(SHOP, &[("o1", "u1"), ("o2", "")]);
+    let (shop, log) = account(SHOP, &known(&[("o1", "u1"), ("o2", "")]));
     let persons = Persons::new([shop]).unwrap();
     let ids = [of(SHOP, "o1"), of(SHOP, "o2")];
 
@@ -315,7 +317,7 @@ async fn how_much_is_kept_can_be_said() {
     ever.resolve(ids.clone()).await;
     assert_eq!(log.len(), 4);
 
-    let (shop, log, _) = account(SHOP, &[("o1", "u1"), ("o2", "")]);
+    let (shop, log) = account(SHOP, &known(&[("o1", "u1"), ("o2", "")]));
     let persons = Persons::new([shop]).unwrap().capacity(0);
     persons.resolve(ids.clone()).await;
     persons.resolve(ids).await;
@@ -324,7 +326,8 @@ async fn how_much_is_kept_can_be_said() {
 
 #[tokio::test]
 async fn who_is_to_be_forgotten_is_asked_for_again() {
-    let (shop, log, users) = account(SHOP, &[("o1", "u1")]);
+    let users = known(&[("o1", "u1")]);
+    let (shop, log) = account(SHOP, &users);
     let persons = Persons::new([shop]).unwrap();
     let (account, user) = of(SHOP, "o1");
     let ids = [(account.clone(), user.clone())];
@@ -339,12 +342,11 @@ async fn who_is_to_be_forgotten_is_asked_for_again() {
 #[tokio::test(start_paused = true)]
 async fn what_was_learned_is_kept_when_nobody_waits_any_more() {
     let (users, ids) = people(150);
-    let known = Users::new(Mutex::new(users.into_iter().collect()));
     let (shop, log) = client(SHOP, move |call| {
-        let known = known.clone();
+        let users = users.clone();
         async move {
             match asked(&call).len() {
-                100 => answer(&known, &call),
+                100 => answer(&users, &call),
                 _ => pending().await,
             }
         }
@@ -364,7 +366,7 @@ async fn a_user_that_the_platform_leaves_out_is_unknown() {
         r#"{"user_info_list":[{"openid":"o2","unionid":"u2"}]}"#,
         ["o1", "o2"],
     );
-    let (shop, _) = client(SHOP, move |_| std::future::ready(users.to_owned()));
+    let (shop, _) = client(SHOP, move |_| ready(users.to_owned()));
     let persons = Persons::new([shop]).unwrap();
     let resolved = persons.resolve(ids.map(|id| of(SHOP, id))).await;
     assert_eq!(unionids(&resolved.persons), ["u2"]);
@@ -398,7 +400,7 @@ fn each_client_has_an_account_of_its_own() {
 
 #[tokio::test]
 async fn debug_hides_who_it_is() {
-    let (shop, ..) = account(SHOP, &[("oSecret1", "uSecret"), ("oSecret2", "")]);
+    let (shop, _) = account(SHOP, &known(&[("oSecret1", "uSecret"), ("oSecret2", "")]));
     let persons = Persons::new([shop]).unwrap();
     let ids = ["oSecret1", "oSecret2"].map(|id| of(SHOP, id));
     let ids = ids.into_iter().chain([of(NEWS, "oSecret3")]);

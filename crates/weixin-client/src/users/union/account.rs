@@ -47,7 +47,10 @@ impl Account {
         {
             let mut cache = self.cache();
             left.retain(|openid| match cache.get(openid, keep) {
-                Some(answer) => known.insert(openid.clone(), answer).is_some(),
+                Some(answer) => {
+                    known.insert(openid.clone(), answer);
+                    false
+                }
                 None => true,
             });
         }
