@@ -99,7 +99,7 @@ use tower_service::Service;
 pub use weixin_client as client;
 pub use weixin_core::{
     Account, AccountBuilder, AccountKind, AppId, Clock, ConfigError, Mode, OpenId, OriginalId,
-    QueryError, Revealed, SharedStr, Signature, SystemClock, Token, Verified, VerifyError,
+    QueryError, Revealed, SharedStr, Signature, SystemClock, Token, UnionId, Verified, VerifyError,
 };
 #[cfg(feature = "encryption")]
 pub use weixin_core::{EncodingAesKey, OpenError, Unverified};

@@ -51,10 +51,15 @@ mod error;
 mod invalid;
 #[cfg(feature = "delivery")]
 mod late;
+pub mod menu;
+pub mod qrcode;
 mod retry;
+pub mod subscribe;
+pub mod template;
 pub mod token;
 mod trace;
 pub mod transport;
+pub mod users;
 
 /// An error of any type.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
