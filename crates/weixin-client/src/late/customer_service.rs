@@ -36,9 +36,10 @@ use crate::{Client, Error, ErrorKind};
 /// # What is sent again
 ///
 /// Whatever failed for now, but only that: of an answer in several messages, those that have arrived are not sent
-/// again. So much is remembered of the last 4096 answers, in this process. When it dies, or another one takes the answer
-/// over, the user can read the first messages twice. A message is also sent again if nobody knows what became of
-/// it: the platform did not answer in time, the connection broke, or it answered with a status from 500 on.
+/// again. So much is remembered of at least the last 2048 answers, in this process. When it dies, or another one
+/// takes the answer over, the user can read the first messages twice. A message is also sent again if nobody knows
+/// what became of it: the platform did not answer in time, the connection broke, or it answered with a status from
+/// 500 on.
 ///
 /// Where there is no access token to be had, for whatever reason, the answer is sent later. An answer of the
 /// platform that cannot be understood is [`GiveUp::Unclear`].
@@ -49,8 +50,8 @@ pub struct CustomerService {
     progress: Arc<Progress>,
 }
 
-/// After this, what is left of an answer is left for the next time: the delivery layer waits for half a minute, and when
-/// it stops waiting in the midst of a message, nobody knows whether that has arrived.
+/// After this, the rest of an answer is left for the next time: the delivery layer waits for half a minute, and when it
+/// stops waiting in the midst of a message, nobody knows whether that has arrived.
 const LONG: Duration = Duration::from_secs(15);
 
 impl CustomerService {

@@ -9,7 +9,7 @@ use weixin_delivery::Addressee;
 
 use crate::custom::Message;
 
-/// So many answers are remembered.
+/// So many answers are remembered; then the older half of them is forgotten.
 const MAX_ANSWERS: usize = 4096;
 
 /// How many messages of which answer were sent.
@@ -88,7 +88,7 @@ impl Answer<'_> {
         answer.messages = answer.messages.saturating_add(1);
         answer.at = *now;
         if sent.len() > MAX_ANSWERS {
-            // Half of them at a time, so that this is rare.
+            // So many at a time, so that this is rare.
             let mut ages: Vec<u64> = sent.values().map(|sent| sent.at).collect();
             let (_, &mut median, _) = ages.select_nth_unstable(MAX_ANSWERS / 2);
             sent.retain(|_, sent| sent.at > median);
