@@ -40,13 +40,17 @@
 //! # Features
 //!
 //! * `https` (default): [`HttpsTransport`](transport::HttpsTransport).
+//! * `delivery`: `CustomerService`, which sends the late answers of `weixin-delivery`.
 
 mod access_token;
 mod api;
 mod client;
+pub mod custom;
 mod errcode;
 mod error;
 mod invalid;
+#[cfg(feature = "delivery")]
+mod late;
 pub mod menu;
 pub mod qrcode;
 mod retry;
@@ -68,5 +72,7 @@ pub use self::errcode::{
 };
 pub use self::error::{Error, ErrorKind};
 pub use self::invalid::Invalid;
+#[cfg(feature = "delivery")]
+pub use self::late::CustomerService;
 pub use self::retry::RetryPolicy;
 pub use self::trace::{ApiTrace, ApiTraceFuture, ApiTraceLayer};

@@ -6,14 +6,16 @@
 mod api_error;
 mod body;
 mod future;
+#[macro_use]
 mod kind;
 mod layer;
 mod sent;
 mod service;
+mod table;
 
 pub use self::api_error::ApiError;
 pub use self::body::ResponseBody;
 pub use self::future::ResponseFuture;
-pub use self::kind::ApiErrorKind;
 pub use self::layer::ErrcodeLayer;
 pub use self::service::ErrcodeService;
+pub use self::table::ApiErrorKind;
