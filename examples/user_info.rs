@@ -41,7 +41,8 @@ async fn main() -> Result<ExitCode, common::BoxError> {
 
 /// The fields that have something to say, by their names in the API.
 fn line(user: &User) -> Value {
-    let mut line = json!({"openid": user.openid, "unionid": user.unionid, "subscribe": user.subscribe});
+    let mut line =
+        json!({"openid": user.openid, "unionid": user.unionid, "subscribe": user.subscribe});
     if user.subscribe {
         line["subscribe_time"] = user.subscribe_time.into();
         line["language"] = user.language.as_str().into();
