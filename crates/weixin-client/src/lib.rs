@@ -44,6 +44,7 @@
 
 mod access_token;
 mod api;
+mod cached;
 mod client;
 pub mod custom;
 mod errcode;
