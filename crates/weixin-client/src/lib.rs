@@ -52,6 +52,7 @@ mod error;
 mod invalid;
 #[cfg(feature = "delivery")]
 mod late;
+pub mod media;
 pub mod menu;
 pub mod qrcode;
 mod retry;
