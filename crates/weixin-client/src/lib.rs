@@ -50,6 +50,7 @@ pub mod custom;
 mod errcode;
 mod error;
 mod invalid;
+pub mod jssdk;
 #[cfg(feature = "delivery")]
 mod late;
 pub mod media;

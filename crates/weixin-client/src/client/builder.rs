@@ -156,6 +156,7 @@ impl ClientBuilder {
             ),
             base: Arc::clone(&base),
             app_id: self.app_id.clone(),
+            ticket: Arc::default(),
         };
         let tokens = match (self.tokens, &self.app_id, self.secret) {
             (Some(tokens), ..) => Some(tokens),

@@ -1,5 +1,6 @@
-//! Media, against a platform that is a script.
+//! Media and the JS-SDK, against a platform that is a script.
 
+mod jssdk;
 mod media;
 mod slow;
 
