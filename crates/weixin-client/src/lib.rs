@@ -19,6 +19,8 @@
 //!  ▼  Request<Bytes>
 //!  ApiTrace            a span for each call, without its query
 //!  ▼
+//!  ApiRateLimit        each call waits for its turn, if there is a limit (feature `rate-limit`)
+//!  ▼
 //!  tower::retry        what RetryPolicy says can be repeated
 //!  ▼
 //!  AccessTokenService  adds the token; one that is refused is replaced, once
@@ -39,8 +41,9 @@
 //!
 //! # Features
 //!
-//! * `https` (default): [`HttpsTransport`](transport::HttpsTransport).
+//! * `https` (default): `transport::HttpsTransport`.
 //! * `delivery`: `CustomerService`, which sends the late answers of `weixin-delivery`.
+//! * `rate-limit`: `ApiRateLimitLayer`, a limit on how often each API is called.
 
 mod access_token;
 mod api;
@@ -58,6 +61,8 @@ pub mod menu;
 pub mod network;
 pub mod qrcode;
 pub mod quota;
+#[cfg(feature = "rate-limit")]
+mod rate_limit;
 mod retry;
 pub mod subscribe;
 pub mod template;
@@ -79,5 +84,7 @@ pub use self::error::{Error, ErrorKind};
 pub use self::invalid::Invalid;
 #[cfg(feature = "delivery")]
 pub use self::late::CustomerService;
+#[cfg(feature = "rate-limit")]
+pub use self::rate_limit::{ApiRateLimit, ApiRateLimitFuture, ApiRateLimitLayer};
 pub use self::retry::RetryPolicy;
 pub use self::trace::{ApiTrace, ApiTraceFuture, ApiTraceLayer};
