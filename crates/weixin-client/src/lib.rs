@@ -44,6 +44,7 @@
 //! * `https` (default): `transport::HttpsTransport`.
 //! * `delivery`: `CustomerService`, which sends the late answers of `weixin-delivery`.
 //! * `rate-limit`: `ApiRateLimitLayer`, a limit on how often each API is called.
+//! * `redis`: `token::RedisToken`, an access token that several processes share.
 //! * `reqwest`: `transport::ReqwestTransport`, for those who have a client of reqwest already.
 
 mod access_token;
