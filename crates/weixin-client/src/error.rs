@@ -60,19 +60,19 @@ impl Error {
 
     /// What a layer below has failed with: this kind of error as it is, tower's timeout as one, all else as a
     /// failure of the transport.
-    pub(crate) fn from_layer(error: BoxError, api: &Cow<'static, str>) -> Self {
+    pub(crate) fn from_layer(error: BoxError, api: &str) -> Self {
         match error.downcast::<Self>() {
             Ok(error) if error.0.api.is_empty() => Self(Arc::new(Inner {
                 kind: error.0.kind,
-                api: api.clone(),
+                api: api.to_owned().into(),
                 // It was made for this one.
                 source: Arc::try_unwrap(error.0).ok().and_then(|inner| inner.source),
             })),
             Ok(error) => *error,
             Err(error) if error.is::<tower::timeout::error::Elapsed>() => {
-                Self::new(ErrorKind::Timeout, api.clone(), None)
+                Self::new(ErrorKind::Timeout, api.to_owned(), None)
             }
-            Err(error) => Self::new(ErrorKind::Transport, api.clone(), error),
+            Err(error) => Self::new(ErrorKind::Transport, api.to_owned(), error),
         }
     }
 

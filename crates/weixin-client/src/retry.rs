@@ -56,8 +56,8 @@ impl RetryPolicy {
     }
 
     fn is_worth_it(&self, request: &Request<Bytes>, error: &Error) -> bool {
-        // It can be that of the access token, which was repeated already.
-        if error.api() != Api::name_of(request) {
+        // The call for an access token has had tries of its own. An error that names no call is this one's.
+        if !error.api().is_empty() && error.api() != Api::name_of(request) {
             return false;
         }
         let is_repeatable = Api::is_repeatable(request);

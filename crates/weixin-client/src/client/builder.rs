@@ -155,7 +155,7 @@ impl ClientBuilder {
     pub fn build(self) -> Client {
         let base = Arc::new(self.base);
         let one_try = ServiceBuilder::new()
-            .map_err(|error: BoxError| Error::from_layer(error, &"".into()))
+            .map_err(|error: BoxError| Error::from_layer(error, ""))
             .layer(TimeoutLayer::new(self.timeout))
             .service(self.transport);
         let client = |tokens: Option<AccessTokenLayer>| Client {

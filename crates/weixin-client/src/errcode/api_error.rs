@@ -27,8 +27,9 @@ impl ApiError {
             Some((message, id)) => (message, id.split_whitespace().next()),
             None => (errmsg, None),
         };
-        let end = message.floor_char_boundary(MAX_MESSAGE_BYTES);
-        let message = message.get(..end).unwrap_or_default();
+        let mut ends = (0..=MAX_MESSAGE_BYTES.min(message.len())).rev();
+        let message = ends.find_map(|end| message.get(..end));
+        let message = message.unwrap_or_default();
         // It may go into a log, where a line break would begin another entry.
         let message = message.trim().replace(char::is_control, " ");
         Self {

@@ -39,7 +39,7 @@ where
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
         let ready = self.inner.poll_ready(cx);
-        ready.map_err(|error| Error::from_layer(error.into(), &"".into()))
+        ready.map_err(|error| Error::from_layer(error.into(), ""))
     }
 
     fn call(&mut self, request: Request<Bytes>) -> ResponseFuture {

@@ -100,7 +100,7 @@ impl Body for MediaFile {
         let Some(frame) = frame else {
             return Poll::Ready(None);
         };
-        let frame = frame.map_err(|error| Error::from_layer(error, &self.api.path().into()))?;
+        let frame = frame.map_err(|error| Error::from_layer(error, self.api.path()))?;
         if let Some(data) = frame.data_ref() {
             let bytes = u64::try_from(data.len()).unwrap_or(u64::MAX);
             match self.bytes_left.checked_sub(bytes) {

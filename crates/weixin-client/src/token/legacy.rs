@@ -6,7 +6,7 @@ use crate::{Api, Client};
 /// The platform's older token, `/cgi-bin/token`.
 ///
 /// Each new one ends the last one within 5 minutes, and 2000 a day can be had. So one process of an account gets
-/// it for all; [`StableToken`] has no such limit.
+/// it for all; [`StableToken`](super::StableToken) has no such limit.
 #[derive(Clone, Debug)]
 pub struct LegacyToken {
     client: Client,

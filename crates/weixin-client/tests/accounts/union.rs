@@ -154,22 +154,38 @@ async fn a_hundred_are_asked_for_at_a_time() {
 
 #[tokio::test]
 async fn a_wrong_openid_costs_nobody_else() {
-    let (users, mut ids) = people(99);
-    let (shop, log) = account(SHOP, &users);
-    ids.insert(60, of(SHOP, "oWrong"));
+    for code in ["40003", "40031"] {
+        let (users, mut ids) = people(99);
+        let (shop, log) = client(SHOP, move |call| {
+            ready(answer(&users, &call).replace("40003", code))
+        });
+        ids.insert(60, of(SHOP, "oWrong"));
+        let persons = Persons::new([shop]).unwrap();
+        let resolved = persons.resolve(ids).await;
+
+        assert_eq!(resolved.persons.len(), 99, "{code}");
+        let [wrong] = &resolved.without_unionid[..] else {
+            panic!("{code}: {:?}", resolved.without_unionid);
+        };
+        assert_eq!(wrong.openid, openid("oWrong"));
+        assert_eq!(wrong.reason, Reason::UnknownOpenId);
+        assert!(resolved.failed.is_empty());
+        assert!(log.len() <= 15, "{code}: {} calls", log.len());
+    }
+}
+
+#[tokio::test]
+async fn many_wrong_openids_among_good_ones_are_found() {
+    let (users, mut ids) = people(400);
+    for place in (0..400).rev().step_by(10) {
+        ids.insert(place, of(SHOP, format!("oWrong{place}")));
+    }
+    let (shop, _) = account(SHOP, &users);
     let persons = Persons::new([shop]).unwrap();
     let resolved = persons.resolve(ids).await;
-
-    assert_eq!(resolved.persons.len(), 99);
-    let [wrong] = &resolved.without_unionid[..] else {
-        panic!("{:?}", resolved.without_unionid);
-    };
-    assert_eq!(
-        (wrong.openid.as_str(), wrong.reason),
-        ("oWrong", Reason::UnknownOpenId)
-    );
-    assert!(resolved.failed.is_empty());
-    assert!(log.len() <= 15, "{} calls", log.len());
+    assert_eq!(resolved.persons.len(), 400);
+    assert_eq!(resolved.without_unionid.len(), 40);
+    assert!(resolved.failed.is_empty(), "{:?}", resolved.failed);
 }
 
 #[tokio::test]
@@ -177,7 +193,7 @@ async fn openids_of_another_account_are_not_asked_for_one_by_one() {
     let (shop, log) = account(SHOP, &known(&[]));
     let persons = Persons::new([shop]).unwrap();
     let (_, ids) = people(1000);
-    let resolved = persons.resolve(ids).await;
+    let resolved = persons.resolve(ids.clone()).await;
 
     assert!(resolved.persons.is_empty());
     assert_eq!(resolved.without_unionid.len(), 20);
@@ -185,7 +201,8 @@ async fn openids_of_another_account_are_not_asked_for_one_by_one() {
         panic!("{:?}", resolved.failed);
     };
     assert_eq!(failed.error.code(), Some(40003));
-    assert_eq!(failed.openids.len(), 980);
+    let left: Vec<_> = ids[20..].iter().map(|(_, openid)| openid.clone()).collect();
+    assert_eq!(failed.openids, left);
     assert!(log.len() < 50, "{} calls", log.len());
 
     // Where there is no more to give up, nothing has failed.

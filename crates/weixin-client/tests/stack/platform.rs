@@ -240,7 +240,7 @@ impl State {
                 self.sent.push((user, content));
                 if self
                     .sends_per_token
-                    .is_some_and(|sends| self.sent.len() % sends == 0)
+                    .is_some_and(|sends| self.sent.len().is_multiple_of(sends))
                 {
                     self.refused.insert(token(self.tokens), 42001);
                     self.tokens += 1;

@@ -6,7 +6,7 @@ use tokio::net::TcpListener;
 use weixin_client::{ErrorKind, RetryPolicy};
 
 use super::platform::{Fault, Platform};
-use super::{Client, INFO, SEND, builder, client, info, send};
+use super::{Client, INFO, SEND, STABLE_TOKEN, builder, client, info, send};
 
 #[tokio::test]
 async fn a_message_is_sent_once_whatever_comes_of_it() {
@@ -81,6 +81,23 @@ async fn a_busy_platform_is_asked_again_for_what_does_no_harm() {
     let error = info(&client).await.unwrap_err();
     assert_eq!(error.code(), Some(-1));
     assert_eq!(platform.calls(INFO.path()), 6, "two more tries, not more");
+}
+
+#[tokio::test]
+async fn a_token_is_asked_for_again_but_not_by_each_try_of_a_call() {
+    let platform = Platform::start().await;
+    let timeout = Duration::from_millis(300);
+    let client = builder(&platform).timeout(timeout).build();
+    platform.fault(STABLE_TOKEN, [Fault::Silence, Fault::Status(502)]);
+    info(&client).await.unwrap();
+    assert_eq!(platform.calls(STABLE_TOKEN), 3);
+
+    let platform = Platform::start().await;
+    let client = builder(&platform).timeout(timeout).build();
+    platform.fault(STABLE_TOKEN, [Fault::Code(-1); 9]);
+    let error = info(&client).await.unwrap_err();
+    assert_eq!((error.api(), error.code()), (STABLE_TOKEN, Some(-1)));
+    assert_eq!(platform.calls(STABLE_TOKEN), 3);
 }
 
 #[tokio::test]

@@ -26,6 +26,7 @@ pub(super) struct Answers {
     pub(super) known: HashMap<OpenId, Answer>,
     /// Those without an answer, in their order.
     pub(super) left: Vec<OpenId>,
+    /// Why there are some without an answer; it says nothing if there are none.
     pub(super) error: Option<Error>,
 }
 
@@ -82,8 +83,6 @@ impl Account {
             }
         }
         left.retain(|openid| !known.contains_key(openid));
-        // That the last one was refused too is no failure.
-        let error = error.filter(|_| !left.is_empty());
         Answers { known, left, error }
     }
 
