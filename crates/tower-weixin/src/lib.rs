@@ -84,7 +84,7 @@
 //! * `regex`: `Router::text_matches`.
 //! * `json`: pushes in JSON, which mini programs can choose, and the replies to them.
 //! * `serde`: `Serialize` for messages and replies, in the platform's own JSON form.
-//! * `client`: `client::Client`, for the platform's API.
+//! * `client`: `client::Client`, for the platform's API; over a client of reqwest with `reqwest`.
 //! * `delivery`: `delivery::DeliveryLayer`, with its stores `sqlite` and `redis`, its `session`, its
 //!   `rate-limit`, each a feature of its own.
 //! * `trace`: `PathOnlySpan`, for tower-http's `TraceLayer`.

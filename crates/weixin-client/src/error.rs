@@ -32,6 +32,8 @@ pub enum ErrorKind {
     /// The connection broke, or the transport failed otherwise. Nobody knows whether the platform did what it
     /// was asked for.
     Transport,
+    /// Its turn did not come in time: nothing was sent. Only a limit of one's own fails like this (`ApiRateLimitLayer`).
+    RateLimited,
     /// The answer's status was this one, and its body no error code.
     Status(u16),
     /// The answer was larger than it may be.
@@ -106,7 +108,10 @@ impl Error {
     pub fn can_retry(&self) -> bool {
         match self.0.kind {
             ErrorKind::Api => self.api_error().is_some_and(ApiError::can_retry),
-            ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Transport => true,
+            ErrorKind::Connect
+            | ErrorKind::Timeout
+            | ErrorKind::Transport
+            | ErrorKind::RateLimited => true,
             ErrorKind::Status(status) => status >= 500 || status == 429,
             ErrorKind::TooLarge | ErrorKind::Unreadable | ErrorKind::Invalid => false,
         }
@@ -132,6 +137,7 @@ impl fmt::Display for Error {
             ErrorKind::Connect => f.write_str(": no connection"),
             ErrorKind::Timeout => f.write_str(": no answer in time"),
             ErrorKind::Transport => f.write_str(": the connection failed"),
+            ErrorKind::RateLimited => f.write_str(": its turn did not come in time"),
             ErrorKind::Status(status) => write!(f, ": answered with status {status}"),
             ErrorKind::TooLarge => f.write_str(": the answer is too large"),
             ErrorKind::Unreadable => f.write_str(": the answer cannot be read"),

@@ -36,8 +36,12 @@ pub(crate) fn check(
     if is_good {
         return Ok(());
     }
+    Err(invalid(api, field, rule))
+}
+
+pub(crate) fn invalid(api: Api, field: &'static str, rule: &'static str) -> Error {
     let source = BoxError::from(Invalid { field, rule });
-    Err(Error::new(ErrorKind::Invalid, api.path(), source))
+    Error::new(ErrorKind::Invalid, api.path(), source)
 }
 
 impl fmt::Display for Invalid {

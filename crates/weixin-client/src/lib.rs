@@ -19,6 +19,8 @@
 //!  ▼  Request<Bytes>
 //!  ApiTrace            a span for each call, without its query
 //!  ▼
+//!  ApiRateLimit        each call waits for its turn, if there is a limit (feature `rate-limit`)
+//!  ▼
 //!  tower::retry        what RetryPolicy says can be repeated
 //!  ▼
 //!  AccessTokenService  adds the token; one that is refused is replaced, once
@@ -39,20 +41,30 @@
 //!
 //! # Features
 //!
-//! * `https` (default): [`HttpsTransport`](transport::HttpsTransport).
+//! * `https` (default): `transport::HttpsTransport`.
 //! * `delivery`: `CustomerService`, which sends the late answers of `weixin-delivery`.
+//! * `rate-limit`: `ApiRateLimitLayer`, a limit on how often each API is called.
+//! * `redis`: `token::RedisToken`, an access token that several processes share.
+//! * `reqwest`: `transport::ReqwestTransport`, for those who have a client of reqwest already.
 
 mod access_token;
 mod api;
+mod cached;
 mod client;
 pub mod custom;
 mod errcode;
 mod error;
 mod invalid;
+pub mod jssdk;
 #[cfg(feature = "delivery")]
 mod late;
+pub mod media;
 pub mod menu;
+pub mod network;
 pub mod qrcode;
+pub mod quota;
+#[cfg(feature = "rate-limit")]
+mod rate_limit;
 mod retry;
 pub mod subscribe;
 pub mod template;
@@ -74,5 +86,7 @@ pub use self::error::{Error, ErrorKind};
 pub use self::invalid::Invalid;
 #[cfg(feature = "delivery")]
 pub use self::late::CustomerService;
+#[cfg(feature = "rate-limit")]
+pub use self::rate_limit::{ApiRateLimit, ApiRateLimitFuture, ApiRateLimitLayer};
 pub use self::retry::RetryPolicy;
 pub use self::trace::{ApiTrace, ApiTraceFuture, ApiTraceLayer};

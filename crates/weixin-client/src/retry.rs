@@ -69,7 +69,10 @@ impl RetryPolicy {
             }
             ErrorKind::Timeout | ErrorKind::Transport => is_repeatable,
             ErrorKind::Status(status) => is_repeatable && status >= 500,
-            ErrorKind::TooLarge | ErrorKind::Unreadable | ErrorKind::Invalid => false,
+            ErrorKind::RateLimited
+            | ErrorKind::TooLarge
+            | ErrorKind::Unreadable
+            | ErrorKind::Invalid => false,
         }
     }
 }

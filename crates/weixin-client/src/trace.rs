@@ -124,6 +124,7 @@ fn note<B>(span: &Span, answer: &Result<Response<B>, Error>) {
             span.record("error.type", display(status));
             return;
         }
+        ErrorKind::RateLimited => "rate_limited",
         ErrorKind::TooLarge => "too_large",
         ErrorKind::Unreadable => "unreadable",
         ErrorKind::Invalid => "invalid",

@@ -24,10 +24,16 @@ pub struct ClientBuilder {
     app_id: Option<AppId>,
     secret: Option<AppSecret>,
     tokens: Option<AccessTokenLayer>,
+    rate_limit: Option<RateLimit>,
     retry: RetryPolicy,
     timeout: Duration,
     transport: Stack,
 }
+
+#[cfg(feature = "rate-limit")]
+type RateLimit = crate::ApiRateLimitLayer;
+#[cfg(not(feature = "rate-limit"))]
+type RateLimit = tower::layer::util::Identity;
 
 /// The general address of the API; there are some for regions, such as `https://sh.api.weixin.qq.com`.
 const BASE: &str = "https://api.weixin.qq.com";
@@ -47,6 +53,7 @@ impl ClientBuilder {
             app_id: None,
             secret: None,
             tokens: None,
+            rate_limit: None,
             retry: RetryPolicy::new(),
             timeout: Duration::from_secs(10),
             transport: BoxCloneSyncService::new(ErrcodeLayer::new().layer(transport)),
@@ -121,6 +128,13 @@ impl ClientBuilder {
         Ok(self)
     }
 
+    /// How often each API is called. By default there is no limit.
+    #[cfg(feature = "rate-limit")]
+    pub fn rate_limit(mut self, limit: crate::ApiRateLimitLayer) -> Self {
+        self.rate_limit = Some(limit);
+        self
+    }
+
     /// When calls are made again.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
@@ -145,17 +159,19 @@ impl ClientBuilder {
             .layer(TimeoutLayer::new(self.timeout))
             .service(self.transport);
         let client = |tokens: Option<AccessTokenLayer>| Client {
-            // The order matters: a span is around all tries, a refused token costs none of them, and each has its own
-            // time.
+            // The order matters: a span is around all tries, a call waits once for its turn, a refused token costs no
+            // try, and each has its own time.
             stack: BoxCloneSyncService::new(
                 ServiceBuilder::new()
                     .layer(ApiTraceLayer::new())
+                    .option_layer(self.rate_limit.clone())
                     .layer(RetryLayer::new(self.retry.clone()))
                     .option_layer(tokens)
                     .service(one_try.clone()),
             ),
             base: Arc::clone(&base),
             app_id: self.app_id.clone(),
+            ticket: Arc::default(),
         };
         let tokens = match (self.tokens, &self.app_id, self.secret) {
             (Some(tokens), ..) => Some(tokens),

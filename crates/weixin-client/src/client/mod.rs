@@ -18,6 +18,8 @@ use weixin_core::AppId;
 
 pub use self::builder::ClientBuilder;
 use crate::errcode::ResponseBody;
+use crate::invalid::invalid;
+use crate::jssdk::TicketCache;
 use crate::{Api, BoxError, Error, ErrorKind};
 
 pub(crate) type Stack = BoxCloneSyncService<Request<Bytes>, Response<ResponseBody>, Error>;
@@ -42,6 +44,7 @@ pub struct Client {
     stack: Stack,
     base: Arc<Uri>,
     app_id: Option<AppId>,
+    pub(crate) ticket: Arc<TicketCache>,
 }
 
 impl Client {
@@ -70,6 +73,13 @@ impl Client {
     #[must_use]
     pub fn app_id(&self) -> Option<&AppId> {
         self.app_id.as_ref()
+    }
+
+    /// The same for a call that cannot do without.
+    pub(crate) fn needed_app_id(&self, api: Api) -> Result<&AppId, Error> {
+        self.app_id
+            .as_ref()
+            .ok_or_else(|| invalid(api, "appid", "told to the client"))
     }
 
     /// Makes a GET call with these parameters in its query, and reads the JSON of its answer.

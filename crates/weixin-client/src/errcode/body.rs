@@ -1,10 +1,11 @@
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use bytes::{Buf, Bytes};
 use http_body::{Body, Frame, SizeHint};
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt, Full};
+use pin_project_lite::pin_project;
 
 use crate::BoxError;
 
@@ -31,10 +32,7 @@ impl ResponseBody {
         B::Data: Send,
         B::Error: Into<BoxError>,
     {
-        let body = body
-            .map_frame(|frame| frame.map_data(|mut data| data.copy_to_bytes(data.remaining())))
-            .map_err(Into::into);
-        Self(Kind::Streaming(body.boxed_unsync()))
+        Self(Kind::Streaming(AsBytes { body }.boxed_unsync()))
     }
 
     /// Whether it comes as it is received, and can be of any length.
@@ -78,5 +76,40 @@ impl Body for ResponseBody {
             Kind::Whole(body) => body.size_hint(),
             Kind::Streaming(body) => body.size_hint(),
         }
+    }
+}
+
+pin_project! {
+    /// A body of any data, as one of bytes of the same size.
+    struct AsBytes<B> {
+        #[pin]
+        body: B,
+    }
+}
+
+impl<B> Body for AsBytes<B>
+where
+    B: Body,
+    B::Error: Into<BoxError>,
+{
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        let frame = ready!(self.project().body.poll_frame(cx));
+        let as_bytes =
+            |frame: Frame<B::Data>| frame.map_data(|mut data| data.copy_to_bytes(data.remaining()));
+        Poll::Ready(frame.map(|frame| frame.map(as_bytes).map_err(Into::into)))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
     }
 }

@@ -5,11 +5,14 @@
 //! | [`StableToken`] | the platform's stable token: the default |
 //! | [`LegacyToken`] | the platform's older token, of which each new one ends the last |
 //! | [`StaticToken`] | one from somewhere else |
+//! | `RedisToken` | one of the others, shared by several processes (feature `redis`) |
 //! | none | a client [without one](crate::ClientBuilder::build), for Weixin Cloud Run, which adds it by itself |
 
 mod access_token;
 mod fixed;
 mod legacy;
+#[cfg(feature = "redis")]
+mod redis;
 mod secret;
 mod stable;
 
@@ -23,6 +26,8 @@ use serde::Deserialize;
 pub use self::access_token::AccessToken;
 pub use self::fixed::StaticToken;
 pub use self::legacy::LegacyToken;
+#[cfg(feature = "redis")]
+pub use self::redis::RedisToken;
 pub use self::secret::AppSecret;
 pub use self::stable::StableToken;
 use crate::Error;
