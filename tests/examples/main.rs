@@ -1,5 +1,6 @@
 //! The examples, run as a newcomer runs them.
 
+mod client;
 mod process;
 
 use std::path::PathBuf;

@@ -5,6 +5,7 @@ mod media;
 mod network;
 mod quota;
 mod slow;
+mod tokens;
 
 use std::sync::{Arc, Mutex};
 
