@@ -71,7 +71,7 @@ pub const REMEMBER: Duration = Duration::from_secs(600);
 /// How many failures of its handler make a message a dead letter.
 pub const MAX_FAILURES: u32 = 3;
 
-/// How many times a message in the inbox is taken while its owner dies, before it is a dead letter.
+/// How many owners of a message in the inbox die while they work on it, before it is a dead letter.
 pub const MAX_DELIVERIES: u32 = 5;
 
 /// Number of a claim. A later one is larger.
@@ -135,8 +135,10 @@ pub trait Store: SessionStore {
     /// Takes an entry of an account's inbox that nobody works on and that is the head of its user's queue:
     /// the one that has been due for longest.
     ///
-    /// An entry that was taken by [`MAX_DELIVERIES`] owners who all died becomes a dead letter instead,
-    /// and the next one is looked at.
+    /// Nothing is to be done with it before it is [renewed](Self::renew). An owner who has not done that by the end
+    /// of the lease has not begun, or never knew of the entry, as the answer was lost on the way; one who has,
+    /// has died. An entry on which [`MAX_DELIVERIES`] owners have died becomes a dead letter instead, and the
+    /// next one is looked at.
     fn take<'a>(&'a self, account: &'a str, lease: Duration) -> StoreFuture<'a, Option<Job>>;
 
     /// Notes what an entry is answered with, before it is sent: whoever takes it from now on sends this,
@@ -247,8 +249,8 @@ pub struct Job {
     pub entry: Entry,
     /// What is to be sent, if it was [answered](Store::answer).
     pub reply: Option<Box<str>>,
-    /// How many owners it has had whose lease ended without a word from them; who [deferred](Store::defer) it
-    /// with a lease is the first.
+    /// How many owners it has had whose lease ended while they worked on it: who has [renewed](Store::renew)
+    /// it, or [deferred](Store::defer) it with a lease, and not let go of it.
     pub deaths: u32,
     /// How often it was [postponed](Store::postpone).
     pub postponed: u32,

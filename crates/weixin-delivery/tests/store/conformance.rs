@@ -75,6 +75,7 @@ macro_rules! conformance {
                 accounts_have_inboxes_of_their_own,
                 accounts_are_known_while_something_is_in_their_inbox,
                 what_was_taken_is_handed_out_again_after_a_death,
+                who_took_an_entry_and_did_not_begin_has_not_died,
                 what_was_taken_is_refused_to_the_former_owner,
                 what_was_taken_is_renewed,
                 an_answer_is_handed_out_with_the_entry,
@@ -221,6 +222,14 @@ pub(crate) async fn take(harness: &impl Harness, lease: Duration) -> Option<Job>
 /// Takes what has to be there.
 pub(crate) async fn taken(harness: &impl Harness, lease: Duration) -> Job {
     take(harness, lease).await.expect("something to take")
+}
+
+/// Takes what has to be there, and begins to work on it.
+pub(crate) async fn begun(harness: &impl Harness, lease: Duration) -> Job {
+    let job = taken(harness, lease).await;
+    let renewed = harness.store().renew(&job.key, job.fence, lease).await;
+    assert!(renewed.unwrap());
+    job
 }
 
 /// The documents of all that can be taken.

@@ -15,7 +15,8 @@ impl State {
             let number = inbox.due(now)?;
             let item = inbox.get_mut(number)?;
             item.deaths = item.deaths.saturating_add(item.is_owned.into());
-            item.is_owned = true;
+            // Whether it is, a renewal will say.
+            item.is_owned = false;
             let key = item.key.clone();
             let slot = self.records.find(&self.short(&key), now)?;
             if self.inboxes.get_mut(account)?.get_mut(number)?.deaths >= MAX_DELIVERIES {

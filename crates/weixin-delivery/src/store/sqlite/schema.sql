@@ -40,7 +40,7 @@ CREATE TABLE inbox (
     is_head     INTEGER NOT NULL,    -- whether it is the first of its user
     due         INTEGER NOT NULL,    -- when its lease or its delay ends
     deferred_at INTEGER NOT NULL,
-    is_owned    INTEGER NOT NULL,    -- whether somebody has it, and has not let go of it
+    is_owned    INTEGER NOT NULL,    -- whether somebody works on it: has renewed it, and not let go of it
     deaths      INTEGER NOT NULL,
     postponed   INTEGER NOT NULL
 ) STRICT;

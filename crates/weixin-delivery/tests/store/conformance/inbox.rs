@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use weixin_delivery::store::{Claim, REMEMBER, Settled};
+use weixin_delivery::store::{Claim, MAX_DELIVERIES, REMEMBER, Settled};
 
 use super::{
-    Harness, LONG, SHORT, attempt, claim, claimed, defer, entry, key, key_of, over, take, take_all,
-    taken,
+    Harness, LONG, SHORT, attempt, begun, claim, claimed, defer, entry, key, key_of, over, take,
+    take_all, taken,
 };
 
 pub(crate) async fn a_deferred_message_is_taken(harness: &impl Harness) {
@@ -142,7 +142,7 @@ pub(crate) async fn what_was_taken_is_handed_out_again_after_a_death(harness: &i
     defer(harness, 1, "ann", Duration::ZERO).await;
     let mut fence = None;
     for deaths in 0..3 {
-        let job = taken(harness, SHORT).await;
+        let job = begun(harness, SHORT).await;
         assert_eq!((job.deaths, job.postponed), (deaths, 0));
         assert!(Some(job.fence) > fence);
         fence = Some(job.fence);
@@ -150,12 +150,26 @@ pub(crate) async fn what_was_taken_is_handed_out_again_after_a_death(harness: &i
     }
 }
 
+pub(crate) async fn who_took_an_entry_and_did_not_begin_has_not_died(harness: &impl Harness) {
+    defer(harness, 1, "ann", Duration::ZERO).await;
+    for deaths in [0, 1] {
+        // As often as one whose answers are lost on the way.
+        for _ in 0..=MAX_DELIVERIES {
+            assert_eq!(taken(harness, SHORT).await.deaths, deaths);
+            over(harness).await;
+        }
+        assert_eq!(begun(harness, SHORT).await.deaths, deaths);
+        over(harness).await;
+    }
+    assert_eq!(taken(harness, LONG).await.deaths, 2);
+}
+
 pub(crate) async fn what_was_taken_is_refused_to_the_former_owner(harness: &impl Harness) {
     let (store, (key, deferred)) = (
         harness.store(),
         defer(harness, 1, "ann", Duration::ZERO).await,
     );
-    let former = taken(harness, SHORT).await.fence;
+    let former = begun(harness, SHORT).await.fence;
     over(harness).await;
     let job = taken(harness, LONG).await;
     for fence in [deferred, former] {

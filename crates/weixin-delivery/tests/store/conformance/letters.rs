@@ -5,7 +5,8 @@ use std::time::Duration;
 use weixin_delivery::store::{Claim, DeadLetter, MAX_DELIVERIES, MAX_FAILURES, REMEMBER, Settled};
 
 use super::{
-    Harness, LONG, SHORT, attempt, claim, claimed, defer, entry, key, over, take, take_all, taken,
+    Harness, LONG, SHORT, attempt, begun, claim, claimed, defer, entry, key, over, take, take_all,
+    taken,
 };
 
 pub(crate) async fn what_cannot_be_done_is_a_dead_letter(harness: &impl Harness) {
@@ -70,7 +71,7 @@ pub(crate) async fn what_kills_every_owner_is_dead_and_the_next_is_looked_at(
     defer(harness, 2, "ann", Duration::ZERO).await;
     let mut last = None;
     for deaths in 0..MAX_DELIVERIES {
-        let job = taken(harness, SHORT).await;
+        let job = begun(harness, SHORT).await;
         assert_eq!((&job.key, job.deaths), (&key, deaths));
         last = Some(job.fence);
         over(harness).await;

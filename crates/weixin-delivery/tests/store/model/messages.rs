@@ -372,7 +372,7 @@ impl Messages {
         message.add(job.fence);
         let waiting = &mut message.entry;
         waiting.deaths = waiting.deaths_at_take();
-        waiting.is_owned = true;
+        waiting.is_owned = false;
         waiting.due = now + lease;
         assert!(waiting.deaths < MAX_DELIVERIES);
         assert_eq!(job.entry, entry(index as u8));
