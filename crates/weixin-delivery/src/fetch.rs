@@ -108,6 +108,7 @@ fn read(parked: &str, incoming: &Incoming) -> Option<(Key, Attempt)> {
         pin: None,
         user: incoming.user.clone(),
         lease: Duration::ZERO,
+        remember: incoming.remember,
         counts: false,
     };
     Some((Key::new(incoming.key.account(), fingerprint), look))

@@ -20,6 +20,8 @@ pub(crate) struct Incoming {
     /// Who sent it; empty if it does not say.
     pub(crate) user: Arc<str>,
     pub(crate) account: Option<Account>,
+    /// For how long the same request may come again: in both directions from its timestamp.
+    pub(crate) remember: Duration,
     document: Document,
 }
 
@@ -29,12 +31,14 @@ impl Incoming {
         let pin = verified.and_then(Verified::unbound_signature);
         let digest = request.meta().digest();
         let body = digest.first_chunk().expect("32 bytes begin with 16");
+        let freshness = request.account().and_then(Account::freshness);
         Self {
             key: Key::of(request),
             body: *body,
             pin: pin.map(|signature| *signature.as_bytes()),
             user: user_of(request).into(),
             account: request.account().cloned(),
+            remember: freshness.unwrap_or_default().saturating_mul(2),
             document: request.meta().document().clone(),
         }
     }
@@ -56,6 +60,7 @@ impl Incoming {
             pin: self.pin,
             user: self.user.clone(),
             lease,
+            remember: self.remember,
             counts: true,
         }
     }

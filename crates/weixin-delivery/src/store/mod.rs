@@ -9,7 +9,7 @@
 //! # States of a message
 //!
 //! ```text
-//! absent ──claim──▶ Running ──finish──▶ Done          answered, and remembered for REMEMBER
+//! absent ──claim──▶ Running ──finish──▶ Done          answered, and remembered for some time
 //!                   │  ▲  ├──defer───▶ Deferred       acknowledged; in the inbox until settled
 //!                   │  │  └──fail────▶ absent         the next attempt runs it again …
 //!                   │  │               Dead           … but for the third failure: a dead letter
@@ -64,8 +64,8 @@ pub use self::sqlite::{SqliteOpenError, SqliteStore};
 /// What the operations of a store return.
 pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
-/// How long a message is remembered after it was last heard of: twice the window in which a request is
-/// fresh.
+/// How long a message is remembered at least after it was last heard of: twice the window in which a request is
+/// fresh by default. See [`Attempt::remember`].
 pub const REMEMBER: Duration = Duration::from_secs(600);
 
 /// How many failures of its handler make a message a dead letter.
@@ -100,7 +100,7 @@ pub trait Store: SessionStore {
     fn renew<'a>(&'a self, key: &'a Key, fence: Fence, lease: Duration) -> StoreFuture<'a, bool>;
 
     /// Remembers what was replied: `Running` becomes `Done`. The reply is kept for `keep`, the message for
-    /// the longer of `keep` and [`REMEMBER`].
+    /// as long at least.
     fn finish<'a>(
         &'a self,
         key: &'a Key,
@@ -156,8 +156,7 @@ pub trait Store: SessionStore {
         failed: Option<&'a str>,
     ) -> StoreFuture<'a, bool>;
 
-    /// Takes an entry out of the inbox: it is done, in one way or another. The message is remembered
-    /// for [`REMEMBER`].
+    /// Takes an entry out of the inbox: it is done, in one way or another. The message is still remembered.
     fn settle<'a>(&'a self, key: &'a Key, fence: Fence, end: &'a Settled) -> StoreFuture<'a, bool>;
 
     /// The accounts in whose inboxes entries stand.
@@ -177,8 +176,8 @@ pub trait Store: SessionStore {
     /// if it had an answer that could not be sent. `false` if there is no such letter.
     fn replay<'a>(&'a self, key: &'a Key) -> StoreFuture<'a, bool>;
 
-    /// Removes a dead letter. A claim of it is [`Claim::Dead`] for [`REMEMBER`] all the same. `false` if there
-    /// is no such letter.
+    /// Removes a dead letter. A claim of it is [`Claim::Dead`] all the same, as long as it is remembered. `false`
+    /// if there is no such letter.
     fn discard<'a>(&'a self, key: &'a Key) -> StoreFuture<'a, bool>;
 }
 
@@ -196,6 +195,10 @@ pub struct Attempt {
     /// How long the message is this run's, if it gets it. With zero it takes nothing: what it could have
     /// had is [`Claim::Running`] with no lease left.
     pub lease: Duration,
+    /// How long the pin is remembered from now on, and the message after it was last heard of, if that is longer
+    /// than [`REMEMBER`]: as long as the request could come again and pass as fresh. What a message was last
+    /// claimed with counts; beyond four hours a store may forget it.
+    pub remember: Duration,
     /// Whether this is an attempt of the platform, to be counted, and not another look.
     pub counts: bool,
 }

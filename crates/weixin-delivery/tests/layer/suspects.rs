@@ -104,6 +104,7 @@ async fn put(store: &MemoryStore, id: u32, content: &str, deaths: u32) {
         pin: None,
         user: user.as_str().into(),
         lease: Duration::from_secs(2),
+        remember: Duration::ZERO,
         counts: true,
     };
     let Claim::Claimed { fence, .. } = store.claim(&key, &attempt).await.unwrap() else {

@@ -52,6 +52,7 @@ macro_rules! conformance {
                 a_reply_is_forgotten_before_the_message,
                 a_message_is_forgotten_in_the_end,
                 a_reply_that_is_kept_for_long_is_kept,
+                a_message_is_remembered_for_as_long_as_its_claim_says,
                 attempts_are_counted,
                 a_failed_message_is_run_again,
                 what_three_owners_fail_is_dead,
@@ -62,6 +63,7 @@ macro_rules! conformance {
                 a_pin_with_its_body_is_taken_for_any_message,
                 a_pin_belongs_to_an_account,
                 a_pin_is_kept_for_the_time_of_a_message,
+                a_pin_is_kept_for_as_long_as_its_claim_says,
                 a_conflict_changes_nothing,
             }
             inbox::{
@@ -157,6 +159,7 @@ pub(crate) fn attempt(owner: u128) -> Attempt {
         pin: None,
         user: USER.into(),
         lease: LONG,
+        remember: Duration::ZERO,
         counts: true,
     }
 }

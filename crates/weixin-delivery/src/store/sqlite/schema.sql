@@ -16,6 +16,7 @@ CREATE TABLE message (
     reply       TEXT,
     reply_until INTEGER,
     entry       INTEGER,          -- where it stands in inbox or dead
+    remember    INTEGER NOT NULL, -- for how long it is remembered at least, in milliseconds
     expires     INTEGER,          -- NULL for what stands there
     PRIMARY KEY (account, fingerprint)
 ) STRICT, WITHOUT ROWID;

@@ -229,6 +229,51 @@ pub(crate) async fn a_reply_that_is_kept_for_long_is_kept(harness: &impl Harness
     }
 }
 
+pub(crate) async fn a_message_is_remembered_for_as_long_as_its_claim_says(harness: &impl Harness) {
+    let (store, claimed_for) = (harness.store(), REMEMBER * 3);
+    let keys = [1, 2, 3, 4, 5, 6].map(|number| key(harness, number));
+    let mut fences = Vec::new();
+    for key in &keys {
+        let remember = claimed_for;
+        let attempt = Attempt {
+            remember,
+            ..attempt(1)
+        };
+        fences.push(claimed(harness, key, &attempt).await);
+    }
+    let [_left, renewed, answered, failed, sent, discarded] = &keys;
+    let entry = entry(USER, "1");
+    assert!(store.renew(renewed, fences[1], LONG).await.unwrap());
+    let finished = store.finish(answered, fences[2], "gone", LONG);
+    assert!(finished.await.unwrap());
+    let failures = store.fail(failed, fences[3], &entry, "no");
+    assert_eq!(failures.await.unwrap(), 1);
+    for (key, fence, end) in [
+        (sent, fences[4], Settled::Sent),
+        (discarded, fences[5], Settled::Dead("no".into())),
+    ] {
+        assert!(store.defer(key, fence, &entry, LONG).await.unwrap());
+        assert!(store.settle(key, fence, &end).await.unwrap());
+    }
+    assert!(store.discard(discarded).await.unwrap());
+
+    let other = Attempt {
+        body: [2; 16],
+        ..attempt(2)
+    };
+    if !harness.skip(claimed_for - LONG).await {
+        return;
+    }
+    for key in &keys {
+        assert_eq!(claim(harness, key, &other).await, Claim::Conflict);
+    }
+    if harness.skip(LONG * 2).await {
+        for key in &keys {
+            claimed(harness, key, &other).await;
+        }
+    }
+}
+
 pub(crate) async fn attempts_are_counted(harness: &impl Harness) {
     let key = key(harness, 1);
     let look = |owner| Attempt {

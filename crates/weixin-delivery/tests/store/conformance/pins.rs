@@ -41,6 +41,24 @@ pub(crate) async fn a_pin_is_kept_for_the_time_of_a_message(harness: &impl Harne
     }
 }
 
+pub(crate) async fn a_pin_is_kept_for_as_long_as_its_claim_says(harness: &impl Harness) {
+    let remembered = Attempt {
+        remember: REMEMBER * 3,
+        ..pinned(1, 1)
+    };
+    claimed(harness, &key(harness, 1), &remembered).await;
+    claimed(harness, &key(harness, 2), &pinned(2, 1)).await;
+    if !harness.skip(REMEMBER * 3 - LONG).await {
+        return;
+    }
+    let got = claim(harness, &key(harness, 3), &pinned(1, 2)).await;
+    assert_eq!(got, Claim::Conflict);
+    if harness.skip(LONG * 2).await {
+        claimed(harness, &key(harness, 3), &pinned(1, 2)).await;
+        claimed(harness, &key(harness, 4), &pinned(2, 2)).await;
+    }
+}
+
 pub(crate) async fn a_conflict_changes_nothing(harness: &impl Harness) {
     let [one, other] = [1, 2].map(|number| key(harness, number));
     let fence = claimed(harness, &one, &pinned(1, 1)).await;

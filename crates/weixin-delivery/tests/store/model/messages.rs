@@ -281,6 +281,7 @@ impl Messages {
             pin: who.pin.map(|pin| [pin; 20]),
             user: user(index).into(),
             lease: who.lease,
+            remember: Duration::ZERO,
             // Whether a repetition counts is left open.
             counts: who.counts && !is_again,
         };
