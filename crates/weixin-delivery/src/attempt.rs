@@ -14,7 +14,7 @@ use crate::Late;
 use crate::board::Board;
 use crate::call::poll_once;
 use crate::core::Core;
-use crate::fetch::{park, unpark};
+use crate::fetch::park;
 use crate::history::note_answer;
 use crate::incoming::{Incoming, random_owner};
 use crate::late::{Plan, Retries};
@@ -91,10 +91,6 @@ where
         }
     };
     let (reply, is_placeholder) = reply?;
-    if may_fetch && !is_placeholder {
-        let until = accepted + core.settings.deadline + LAST_MOMENT;
-        let _ = timeout_at(until, unpark(&core, &incoming)).await;
-    }
     note_answer(&incoming.key, &reply, is_placeholder);
     Ok(reply)
 }

@@ -97,7 +97,7 @@ impl Late {
     }
 
     /// With [`use_retries`](Self::use_retries): whatever the user sends next fetches the answer, and is
-    /// not seen by the bot. Costs each message one look into the store.
+    /// not seen by the bot. Of several messages at once one does. Costs each message one look into the store.
     pub fn fetch_by_next_message(mut self) -> Self {
         if let Plan::UseRetries(retries) = Arc::make_mut(&mut self.0) {
             retries.fetch = Fetch::NextMessage;

@@ -2,7 +2,6 @@
 
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -235,8 +234,8 @@ impl Desk {
         if let Some(turn) = &turn {
             turn.wait().await;
         }
-        let (fence, is_called) = (Some(job.fence), AtomicBool::new(false));
-        let result = work(&self.core, bot, request, incoming, plan, fence, &is_called).await;
+        let fence = Some(job.fence);
+        let result = work(&self.core, bot, request, incoming, plan, fence, None).await;
         (result, turn)
     }
 }
