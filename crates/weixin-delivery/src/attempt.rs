@@ -77,7 +77,12 @@ where
         Plan::UseRetries(retries) => {
             let until = accepted + core.settings.deadline;
             let is_last = is_last(&progress, until, attempts, core.settings.attempts).await;
-            let until = if is_last { until } else { accepted + HELD };
+            let until = if is_last {
+                until
+            } else {
+                incoming.expect_hang_up();
+                accepted + HELD
+            };
             match outcome(&progress, until).await {
                 Some(Outcome::Reply(reply)) => Ok((reply, false)),
                 Some(Outcome::Failed(failure)) => Err(failure),

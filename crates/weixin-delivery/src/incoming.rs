@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rand::RngExt;
 use weixin_core::{Account, AppId, Verified};
-use weixin_message::{Document, Request};
+use weixin_message::{Meta, Request};
 
 use crate::store::{Attempt, Entry, Key};
 
@@ -22,7 +22,7 @@ pub(crate) struct Incoming {
     pub(crate) account: Option<Account>,
     /// For how long the same request may come again: in both directions from its timestamp.
     pub(crate) remember: Duration,
-    document: Document,
+    meta: Meta,
 }
 
 impl Incoming {
@@ -39,14 +39,14 @@ impl Incoming {
             user: user_of(request).into(),
             account: request.account().cloned(),
             remember: freshness.unwrap_or_default().saturating_mul(2),
-            document: request.meta().document().clone(),
+            meta: request.meta().clone(),
         }
     }
 
     /// The request, once more. It has the account, and nothing else that layers had put into it.
     pub(crate) fn request(&self) -> Option<Request> {
         request(
-            self.document.as_str(),
+            self.meta.document().as_str(),
             self.key.app_id(),
             self.account.as_ref(),
         )
@@ -65,11 +65,16 @@ impl Incoming {
         }
     }
 
+    /// Says that the platform is to hang up on this attempt.
+    pub(crate) fn expect_hang_up(&self) {
+        self.meta.expect_hang_up();
+    }
+
     /// What the inbox has to keep.
     pub(crate) fn entry(&self) -> Entry {
         Entry {
             user: self.user.clone(),
-            document: self.document.as_str().into(),
+            document: self.meta.document().as_str().into(),
         }
     }
 }
