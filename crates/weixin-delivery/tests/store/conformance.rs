@@ -18,12 +18,8 @@ pub(crate) trait Harness: Sized {
 
     fn store(&self) -> &dyn Store;
 
-    /// Lets a time of less than a second pass, for the store.
+    /// Lets a time pass, for the store.
     async fn pass(&self, time: Duration);
-
-    /// Lets a time of any length pass. `false` if that would take too long; the rest of the rule is left
-    /// out then.
-    async fn skip(&self, time: Duration) -> bool;
 
     /// The accounts. A store that several tests share has others for each test.
     fn accounts(&self) -> [&str; 2] {

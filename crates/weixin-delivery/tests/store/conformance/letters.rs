@@ -165,18 +165,15 @@ pub(crate) async fn a_discarded_letter_is_gone(harness: &impl Harness) {
     assert_eq!(store.backlog(key.account()).await.unwrap(), 0);
     // Another attempt does not run it again: it was decided that it is not to be done.
     assert_eq!(claim(harness, &key, &attempt(2)).await, Claim::Dead);
-    if harness.skip(REMEMBER + LONG).await {
-        claimed(harness, &key, &attempt(2)).await;
-    }
+    harness.pass(REMEMBER + LONG).await;
+    claimed(harness, &key, &attempt(2)).await;
 }
 
 pub(crate) async fn a_letter_outlasts_everything(harness: &impl Harness) {
     let (store, (key, fence)) = (harness.store(), defer(harness, 1, "ann", LONG).await);
     let end = Settled::Dead("no".into());
     assert!(store.settle(&key, fence, &end).await.unwrap());
-    if !harness.skip(REMEMBER * 10).await {
-        return;
-    }
+    harness.pass(REMEMBER * 10).await;
     assert_eq!(claim(harness, &key, &attempt(2)).await, Claim::Dead);
     assert_eq!(letters(harness).await.len(), 1);
     assert!(store.replay(&key).await.unwrap());

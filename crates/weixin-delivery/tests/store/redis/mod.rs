@@ -51,11 +51,6 @@ impl Harness for Shared {
     async fn pass(&self, time: Duration) {
         self.server.pass(&self.prefix, time).await;
     }
-
-    async fn skip(&self, time: Duration) -> bool {
-        self.pass(time).await;
-        true
-    }
 }
 
 const ACCOUNT: &str = "wx1234567890abcdef";
