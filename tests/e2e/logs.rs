@@ -11,6 +11,8 @@ use http::{Request as HttpRequest, Response};
 use tower::{Layer, Service, ServiceBuilder, service_fn};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::trace::TraceLayer;
+use tower_weixin::delivery::DeliveryLayer;
+use tower_weixin::delivery::store::MemoryStore;
 use tower_weixin::message::Text;
 use tower_weixin::{
     AccountKind, AuthCodeCheck, Message, Mode, PathOnlySpan, ReleaseCheckLayer, Reply, Request,
@@ -232,6 +234,23 @@ fn check_hanging_up(log: &Log) {
     }
 }
 
+/// Hanging up on an attempt that is held is nothing to be warned of.
+fn check_holding(log: &Log) {
+    let bot = handler_fn(async |_: Request| pending::<()>().await);
+    let bot = DeliveryLayer::new(MemoryStore::new()).layer(bot);
+    let account = builder().mode(Mode::Plaintext).build().unwrap();
+    let service = tower_weixin::service(account, bot);
+    hang_up_on("held", service, Push::plain(&text_message("")).request());
+    let written = log.text();
+    let ours = || {
+        written
+            .lines()
+            .filter(|line| line.contains("name=\"held\""))
+    };
+    assert!(ours().any(|line| line.contains("that was held")));
+    assert!(!ours().any(|line| line.contains("WARN")));
+}
+
 #[tokio::test]
 async fn t10_no_secret_no_query_no_user_and_no_text_reaches_the_log() {
     let log = Log::capture();
@@ -327,4 +346,7 @@ async fn t10_no_secret_no_query_no_user_and_no_text_reaches_the_log() {
     call(stack, Push::plain("").request()).await;
     let leaked = log.text().split_off(written.len());
     assert!(leaked.contains(&signed()), "{leaked}");
+
+    // Last, because fingerprints look like signatures.
+    check_holding(&log);
 }

@@ -70,6 +70,7 @@ async fn claim(store: &RedisStore, number: u64, pin: bool) -> Fence {
         }),
         user: "oABCDEFGHIJKLMNOPQRSTUVWXYZ1".into(),
         lease: Duration::from_secs(2),
+        remember: Duration::ZERO,
         counts: true,
     };
     let mut bytes = [0; 32];

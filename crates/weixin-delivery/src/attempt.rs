@@ -14,7 +14,7 @@ use crate::Late;
 use crate::board::Board;
 use crate::call::poll_once;
 use crate::core::Core;
-use crate::fetch::{park, unpark};
+use crate::fetch::park;
 use crate::history::note_answer;
 use crate::incoming::{Incoming, random_owner};
 use crate::late::{Plan, Retries};
@@ -77,7 +77,12 @@ where
         Plan::UseRetries(retries) => {
             let until = accepted + core.settings.deadline;
             let is_last = is_last(&progress, until, attempts, core.settings.attempts).await;
-            let until = if is_last { until } else { accepted + HELD };
+            let until = if is_last {
+                until
+            } else {
+                incoming.expect_hang_up();
+                accepted + HELD
+            };
             match outcome(&progress, until).await {
                 Some(Outcome::Reply(reply)) => Ok((reply, false)),
                 Some(Outcome::Failed(failure)) => Err(failure),
@@ -91,10 +96,6 @@ where
         }
     };
     let (reply, is_placeholder) = reply?;
-    if may_fetch && !is_placeholder {
-        let until = accepted + core.settings.deadline + LAST_MOMENT;
-        let _ = timeout_at(until, unpark(&core, &incoming)).await;
-    }
     note_answer(&incoming.key, &reply, is_placeholder);
     Ok(reply)
 }

@@ -18,15 +18,18 @@ const LOOK: Duration = Duration::from_millis(100);
 const NAME: &str = "weixin-delivery/late";
 
 /// Notes which message the user will come back for: the last one that was answered with a placeholder, but for
-/// those by which the user came back for an earlier one.
+/// those by which the user came back for an earlier one. Such a one leaves that to the next, whatever it has
+/// fetched by now.
 pub(crate) async fn park(core: &Core, incoming: &Incoming, may_fetch: bool) {
-    let value = write(incoming);
     let (store, place) = (&core.settings.store, place(incoming));
     let parked = async {
         let parked = store.load(&place).await?;
-        if may_fetch && parked.is_some() {
-            return Ok(None);
-        }
+        let earlier = parked.as_ref().filter(|_| may_fetch);
+        let earlier = earlier.and_then(|parked| read(&parked.value, incoming));
+        let value = match earlier {
+            Some((key, look)) => write(&key, look.body),
+            None => write(&incoming.key, incoming.body),
+        };
         let version = parked.map_or(0, |parked| parked.version);
         store.save(&place, version, &value, KEPT).await
     };
@@ -37,33 +40,30 @@ pub(crate) async fn park(core: &Core, incoming: &Incoming, may_fetch: bool) {
     }
 }
 
-/// Notes that the user has got the answer.
-pub(crate) async fn unpark(core: &Core, incoming: &Incoming) {
-    let (store, place) = (&core.settings.store, place(incoming));
-    let unparked = async {
-        match store.load(&place).await? {
-            Some(parked) => store.remove(&place, parked.version).await,
-            None => Ok(false),
-        }
-    };
-    // If that fails, the user can have the answer again.
-    if let Err(error) = unparked.await {
-        tracing::warn!(%error, "an answer that was fetched is kept for longer");
-    }
-}
-
-/// The answer that the user comes back for, as soon as it is there. `None` if there is none. A store that does
-/// not answer is a failure: the bot would take the word for a question.
-pub(crate) async fn fetch(core: &Core, incoming: &Incoming) -> Result<Option<Reply>, Failure> {
-    try_fetch(core, incoming).await.map_err(|error| {
+/// The answer that the user comes back for, as soon as it is there. `None` if there is none, or another message
+/// has fetched it. A store that does not answer is a failure: the bot would take the word for a question.
+///
+/// Where nobody waits for it, it is left for the next message.
+pub(crate) async fn fetch(
+    core: &Core,
+    incoming: &Incoming,
+    is_waited_for: bool,
+) -> Result<Option<Reply>, Failure> {
+    let fetched = try_fetch(core, incoming, is_waited_for).await;
+    fetched.map_err(|error| {
         tracing::warn!(%error, "no answer could be fetched for the user");
         FailureKind::Unavailable.into()
     })
 }
 
-async fn try_fetch(core: &Core, incoming: &Incoming) -> Result<Option<Reply>, StoreError> {
+async fn try_fetch(
+    core: &Core,
+    incoming: &Incoming,
+    is_waited_for: bool,
+) -> Result<Option<Reply>, StoreError> {
     let (store, place) = (&core.settings.store, place(incoming));
-    let Some(parked) = insist(|| store.load(&place)).await? else {
+    let load = || store.load(&place);
+    let Some(mut parked) = insist(load).await? else {
         return Ok(None);
     };
     let Some((key, look)) = read(&parked.value, incoming) else {
@@ -73,8 +73,37 @@ async fn try_fetch(core: &Core, incoming: &Incoming) -> Result<Option<Reply>, St
     if key == incoming.key {
         return Ok(None);
     }
+    let Some(reply) = answer(core, &key, &look).await? else {
+        insist(|| store.remove(&place, parked.version)).await?;
+        return Ok(None);
+    };
+    if !is_waited_for {
+        return Ok(Some(reply));
+    }
+    // Of several messages at once one gets it, and gets it again if it is run again.
+    let value = write(&key, look.body);
+    let taken = format!("{value} {}", incoming.key.fingerprint());
+    while *parked.value != *taken {
+        let save = || store.save(&place, parked.version, &taken, KEPT);
+        if insist(save).await?.is_some() {
+            break;
+        }
+        // If the user is to come back for a later one by now, nobody else will ask for this one.
+        parked = match insist(load).await? {
+            Some(parked) if parked.value.starts_with(&value) => parked,
+            _ => break,
+        };
+        if read(&parked.value, incoming).is_none() {
+            return Ok(None);
+        }
+    }
+    Ok(Some(reply))
+}
+
+/// The answer to a message, as soon as it is there. `None` if there will be none.
+async fn answer(core: &Core, key: &Key, look: &Attempt) -> Result<Option<Reply>, StoreError> {
     loop {
-        match insist(|| store.claim(&key, &look)).await? {
+        match insist(|| core.settings.store.claim(key, look)).await? {
             Claim::Deferred => sleep(LOOK).await,
             Claim::Running { lease, .. } if !lease.is_zero() => sleep(LOOK).await,
             Claim::Done(reply) => return Ok(reply.and_then(|reply| stored::read(&reply))),
@@ -92,22 +121,28 @@ fn place(incoming: &Incoming) -> SessionKey {
     }
 }
 
-fn write(incoming: &Incoming) -> String {
-    let body = u128::from_be_bytes(incoming.body);
-    format!("{} {body:032x}", incoming.key.fingerprint())
+fn write(key: &Key, body: [u8; 16]) -> String {
+    let body = u128::from_be_bytes(body);
+    format!("{} {body:032x}", key.fingerprint())
 }
 
-/// The message, and a look at it that takes nothing.
+/// The message, and a look at it that takes nothing. `None` if another message has fetched its answer.
 fn read(parked: &str, incoming: &Incoming) -> Option<(Key, Attempt)> {
-    let (fingerprint, body) = parked.split_once(' ')?;
-    let fingerprint = Fingerprint::from_hex(fingerprint)?;
-    let body = u128::from_str_radix(body, 16).ok()?.to_be_bytes();
+    let mut words = parked.split(' ').fuse();
+    let fingerprint = Fingerprint::from_hex(words.next()?)?;
+    let body = u128::from_str_radix(words.next()?, 16).ok()?;
+    if let Some(taken_by) = words.next()
+        && Fingerprint::from_hex(taken_by) != Some(incoming.key.fingerprint())
+    {
+        return None;
+    }
     let look = Attempt {
         owner: random_owner(),
-        body,
+        body: body.to_be_bytes(),
         pin: None,
         user: incoming.user.clone(),
         lease: Duration::ZERO,
+        remember: incoming.remember,
         counts: false,
     };
     Some((Key::new(incoming.key.account(), fingerprint), look))

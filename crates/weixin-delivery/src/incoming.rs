@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rand::RngExt;
 use weixin_core::{Account, AppId, Verified};
-use weixin_message::{Document, Request};
+use weixin_message::{Meta, Request};
 
 use crate::store::{Attempt, Entry, Key};
 
@@ -20,7 +20,9 @@ pub(crate) struct Incoming {
     /// Who sent it; empty if it does not say.
     pub(crate) user: Arc<str>,
     pub(crate) account: Option<Account>,
-    document: Document,
+    /// For how long the same request may come again: in both directions from its timestamp.
+    pub(crate) remember: Duration,
+    meta: Meta,
 }
 
 impl Incoming {
@@ -29,20 +31,22 @@ impl Incoming {
         let pin = verified.and_then(Verified::unbound_signature);
         let digest = request.meta().digest();
         let body = digest.first_chunk().expect("32 bytes begin with 16");
+        let freshness = request.account().and_then(Account::freshness);
         Self {
             key: Key::of(request),
             body: *body,
             pin: pin.map(|signature| *signature.as_bytes()),
             user: user_of(request).into(),
             account: request.account().cloned(),
-            document: request.meta().document().clone(),
+            remember: freshness.unwrap_or_default().saturating_mul(2),
+            meta: request.meta().clone(),
         }
     }
 
     /// The request, once more. It has the account, and nothing else that layers had put into it.
     pub(crate) fn request(&self) -> Option<Request> {
         request(
-            self.document.as_str(),
+            self.meta.document().as_str(),
             self.key.app_id(),
             self.account.as_ref(),
         )
@@ -56,15 +60,21 @@ impl Incoming {
             pin: self.pin,
             user: self.user.clone(),
             lease,
+            remember: self.remember,
             counts: true,
         }
+    }
+
+    /// Says that the platform is to hang up on this attempt.
+    pub(crate) fn expect_hang_up(&self) {
+        self.meta.expect_hang_up();
     }
 
     /// What the inbox has to keep.
     pub(crate) fn entry(&self) -> Entry {
         Entry {
             user: self.user.clone(),
-            document: self.document.as_str().into(),
+            document: self.meta.document().as_str().into(),
         }
     }
 }

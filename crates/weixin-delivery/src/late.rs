@@ -88,7 +88,7 @@ impl Late {
     }
 
     /// With [`use_retries`](Self::use_retries): the word by which a user fetches an answer, `继续` by default.
-    /// To a user for whom no answer is kept it is a message like any other.
+    /// To a user for whom no answer is kept it is a message like any other. Changes nothing with the others.
     pub fn fetch_by_word(mut self, word: impl Into<SharedStr>) -> Self {
         if let Plan::UseRetries(retries) = Arc::make_mut(&mut self.0) {
             retries.fetch = Fetch::Word(word.into());
@@ -97,7 +97,8 @@ impl Late {
     }
 
     /// With [`use_retries`](Self::use_retries): whatever the user sends next fetches the answer, and is
-    /// not seen by the bot. Costs each message one look into the store.
+    /// not seen by the bot. Of several messages at once one does. Costs each message one look into the store.
+    /// Changes nothing with the others.
     pub fn fetch_by_next_message(mut self) -> Self {
         if let Plan::UseRetries(retries) = Arc::make_mut(&mut self.0) {
             retries.fetch = Fetch::NextMessage;
@@ -107,7 +108,7 @@ impl Late {
 
     /// With [`acknowledge`](Self::acknowledge) and [`reply`](Self::reply): does not wait for the answer at
     /// all, but puts the message into the inbox, from which a worker takes it: in this process, or in
-    /// another one that shares the store.
+    /// another one that shares the store. Changes nothing with [`use_retries`](Self::use_retries).
     pub fn at_once(mut self) -> Self {
         if let Plan::Send(send) = Arc::make_mut(&mut self.0) {
             send.is_at_once = true;
@@ -117,7 +118,8 @@ impl Late {
 
     /// With [`acknowledge`](Self::acknowledge) and [`reply`](Self::reply): runs a message though an earlier
     /// one of the same user is not done. By default it waits for its turn, and goes into the inbox if that
-    /// does not come in time.
+    /// does not come in time. Changes nothing with [`use_retries`](Self::use_retries), where no message waits for
+    /// another one.
     pub fn in_any_order(mut self) -> Self {
         if let Plan::Send(send) = Arc::make_mut(&mut self.0) {
             send.is_in_order = false;

@@ -72,8 +72,8 @@
 //!
 //! The last is the guard against replays in plaintext mode, where the signature does not cover the body.
 //! A whole request that comes again, in whatever mode, joins the run or gets what was answered then. Both are
-//! remembered for 10 minutes: the [freshness](weixin_core::AccountBuilder::freshness) of an account should not be
-//! more than half of that, as it is not by default.
+//! remembered for as long as the account would let it pass: twice its
+//! [freshness](weixin_core::AccountBuilder::freshness), and 10 minutes at least.
 //!
 //! # Order of layers
 //!

@@ -238,7 +238,8 @@ impl Run {
             if let Some(turn) = turn {
                 turn.wait().await;
             }
-            work(&self.core, bot, request, incoming, plan, fence, &is_called).await
+            let is_called = Some(&is_called);
+            work(&self.core, bot, request, incoming, plan, fence, is_called).await
         });
         // Most bots are done at once, and need no clock.
         if let Some(result) = poll_once(result.as_mut()).await {

@@ -24,6 +24,8 @@ pub(crate) fn turn(core: &Core, incoming: &Incoming, plan: &Plan) -> Option<Turn
 }
 
 /// What the bot, or an answer that was kept for the user, replies: not more at a time than are allowed.
+///
+/// `is_called` is told when it is the bot, where attempts of the platform wait for that; at the inbox none do.
 pub(crate) async fn work<S>(
     core: &Core,
     bot: S,
@@ -31,7 +33,7 @@ pub(crate) async fn work<S>(
     incoming: &Incoming,
     plan: &Plan,
     fence: Option<Fence>,
-    is_called: &AtomicBool,
+    is_called: Option<&AtomicBool>,
 ) -> Result<Reply, Failure>
 where
     S: Service<Request, Response = Reply>,
@@ -39,13 +41,15 @@ where
 {
     if let Plan::UseRetries(retries) = plan
         && retries.may_fetch(&request)
-        && let Some(reply) = fetch(core, incoming).await?
+        && let Some(reply) = fetch(core, incoming, is_called.is_some()).await?
     {
         return Ok(reply);
     }
     // Nobody closes it.
     let _permit = core.settings.permits.acquire().await;
-    is_called.store(true, Ordering::Relaxed);
+    if let Some(is_called) = is_called {
+        is_called.store(true, Ordering::Relaxed);
+    }
     note_run(incoming, fence);
     // Not what it has waited: that is no fault of the message.
     match timeout(core.settings.run_limit, call(bot, request)).await {

@@ -289,6 +289,7 @@ fn attempt() -> Attempt {
         pin: None,
         user: "ann".into(),
         lease: LEASE,
+        remember: Duration::ZERO,
         counts: true,
     }
 }

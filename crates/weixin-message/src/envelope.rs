@@ -79,6 +79,7 @@ impl Proof {
             limits: ReplyLimits::new(max_text_bytes, request.message()),
             form: Form::new(meta.document().is_json()),
             seal,
+            push: meta.document().clone(),
         };
         Ok((request, answer))
     }
@@ -129,9 +130,15 @@ pub(crate) struct Answer {
     limits: ReplyLimits,
     form: Form,
     seal: Option<Seal>,
+    push: Document,
 }
 
 impl Answer {
+    /// Whether a layer holds the attempt on purpose.
+    pub(crate) fn is_held(&self) -> bool {
+        self.push.is_held()
+    }
+
     /// Checks, writes and, if the push was encrypted, seals the reply.
     pub(crate) fn encode(&self, reply: &Reply) -> Result<Vec<u8>, ReplyError> {
         self.limits.check(reply)?;

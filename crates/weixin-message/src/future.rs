@@ -24,7 +24,7 @@ pin_project! {
     /// Response future of [`WeixinMessageService`](crate::WeixinMessageService).
     ///
     /// Dropping it drops the bot's future: the platform has hung up. The log says so, because the
-    /// user may read that the account is faulty.
+    /// user may read that the account is faulty; but not if that was [expected](crate::Meta::expect_hang_up).
     pub struct ResponseFuture<S, P, B>
     where
         S: Service<Request<Message>>,
@@ -42,10 +42,18 @@ pin_project! {
     {
         fn drop(this: Pin<&mut Self>) {
             let this = this.project();
-            let is_at_bot = matches!(this.step.project(), StepProj::Wait { .. } | StepProj::Run { .. });
-            if is_at_bot && !*this.is_over {
-                tracing::warn!("the push was dropped before the bot answered: \
-                    the platform hangs up after 5 seconds");
+            if *this.is_over {
+                return;
+            }
+            match this.step.project() {
+                StepProj::Run { answer, .. } if answer.is_held() => {
+                    tracing::debug!("the platform hung up on an attempt that was held");
+                }
+                StepProj::Wait { .. } | StepProj::Run { .. } => {
+                    tracing::warn!("the push was dropped before the bot answered: \
+                        the platform hangs up after 5 seconds");
+                }
+                StepProj::Failed { .. } | StepProj::Read { .. } => {}
             }
         }
     }

@@ -208,6 +208,12 @@ impl Meta {
         if is_info { id() } else { None }
     }
 
+    /// Says that this attempt of the platform is held until it hangs up, so that the log has no warning of
+    /// that: for layers under which the bot goes on then, and a further attempt is answered.
+    pub fn expect_hang_up(&self) {
+        self.document.hold();
+    }
+
     /// The whole document.
     #[must_use]
     pub fn document(&self) -> &Document {

@@ -5,6 +5,7 @@ mod error;
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 pub use self::builder::AccountBuilder;
 pub use self::error::ConfigError;
@@ -78,6 +79,12 @@ impl Account {
     #[must_use]
     pub fn app_id(&self) -> Option<&AppId> {
         self.0.app_id.as_ref()
+    }
+
+    /// How far a request's timestamp may be from the clock; `None` if requests of any age are accepted.
+    #[must_use]
+    pub fn freshness(&self) -> Option<Duration> {
+        self.0.freshness.map(Duration::from_secs)
     }
 
     /// Unix time in seconds by the account's clock.

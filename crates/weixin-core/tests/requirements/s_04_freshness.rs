@@ -58,6 +58,18 @@ fn s_04_the_window_is_configurable() {
 }
 
 #[test]
+fn s_04_an_account_tells_its_window() {
+    let ten_seconds = Duration::from_secs(10);
+    for (builder, expected) in [
+        (builder(), Some(Duration::from_secs(300))),
+        (builder().freshness(ten_seconds), Some(ten_seconds)),
+        (builder().dangerous_any_age(), None),
+    ] {
+        assert_eq!(builder.build().unwrap().freshness(), expected);
+    }
+}
+
+#[test]
 fn s_04_t4_a_captured_query_ends_with_its_window() {
     let now = Arc::new(AtomicU64::new(NOW));
     let clock = Arc::clone(&now);

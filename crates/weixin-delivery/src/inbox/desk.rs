@@ -2,7 +2,6 @@
 
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -69,7 +68,7 @@ impl Desk {
 
     /// Waits until there is something to do, and room to do it; `None` when nothing more is to be taken.
     ///
-    /// It is not to be dropped before it ends: what was taken then would count as one more death.
+    /// It is not to be dropped before it ends: what was taken then would have to wait for the end of its lease.
     pub(super) async fn take(&mut self) -> Option<(Job, OwnedSemaphorePermit)> {
         let shared = self.core.shared.clone();
         let mut stopped = pin!(shared.stopped(Stop::Draining));
@@ -153,9 +152,7 @@ impl Desk {
             permit.merge(others);
             return Some(permit);
         }
-        let postponed = hold.store.postpone(&hold.key, hold.fence, pause, None);
-        // If that fails, the lease will end.
-        let _ = timeout(LEASE, postponed).await;
+        let_go(&hold, pause).await;
         None
     }
 
@@ -169,6 +166,10 @@ impl Desk {
         let _busy = self.core.shared.busy();
         let store = Arc::clone(&self.core.settings.store);
         let mut hold = Hold::new(job.key.clone(), store, job.fence, true, Instant::now());
+        if !self.begin(&mut hold).await {
+            let_go(&hold, Duration::ZERO).await;
+            return;
+        }
         let account = self.core.account(job.key.account());
         let Some(request) = request(&job.entry.document, job.key.app_id(), account) else {
             let reason = Settled::Dead("its document cannot be read".into());
@@ -195,15 +196,21 @@ impl Desk {
             // Lost, or to be taken by somebody who has the time.
             None => {
                 note("failed", &hold.key, hold.noted());
-                let postponed = insist(|| {
-                    let Hold {
-                        store, key, fence, ..
-                    } = &hold;
-                    store.postpone(key, *fence, Duration::ZERO, None)
-                });
-                // If that fails, the lease will end.
-                let _ = timeout(LEASE, postponed).await;
+                let_go(&hold, Duration::ZERO).await;
             }
+        }
+    }
+
+    /// Tells the store that the work begins: from now on it is a death if the lease ends. `false` if the work must
+    /// not begin.
+    async fn begin(&self, hold: &mut Hold) -> bool {
+        let at = hold.clone();
+        let begun = insist(|| at.store.renew(&at.key, at.fence, LEASE));
+        let stopped = self.core.shared.stopped(Stop::Now);
+        tokio::select! {
+            biased;
+            begun = hold.keep(begun) => matches!(begun, Some(Ok(true))),
+            () = stopped => false,
         }
     }
 
@@ -227,10 +234,17 @@ impl Desk {
         if let Some(turn) = &turn {
             turn.wait().await;
         }
-        let (fence, is_called) = (Some(job.fence), AtomicBool::new(false));
-        let result = work(&self.core, bot, request, incoming, plan, fence, &is_called).await;
+        let fence = Some(job.fence);
+        let result = work(&self.core, bot, request, incoming, plan, fence, None).await;
         (result, turn)
     }
+}
+
+/// Lets an entry be taken again after a pause.
+async fn let_go(hold: &Hold, pause: Duration) {
+    let postponed = insist(|| hold.store.postpone(&hold.key, hold.fence, pause, None));
+    // If that fails, the lease will end.
+    let _ = timeout(LEASE, postponed).await;
 }
 
 /// Whether it is to be [run alone](SUSPECT). What is only to be sent harms nobody.

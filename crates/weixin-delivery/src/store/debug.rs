@@ -121,6 +121,7 @@ mod tests {
             pin: Some(*b"SECRETSECRETSECRETSE"),
             user: "oSECRET".into(),
             lease: Duration::ZERO,
+            remember: Duration::ZERO,
             counts: true,
         };
         let letter = DeadLetter {

@@ -9,7 +9,7 @@
 //! # States of a message
 //!
 //! ```text
-//! absent ──claim──▶ Running ──finish──▶ Done          answered, and remembered for REMEMBER
+//! absent ──claim──▶ Running ──finish──▶ Done          answered, and remembered for some time
 //!                   │  ▲  ├──defer───▶ Deferred       acknowledged; in the inbox until settled
 //!                   │  │  └──fail────▶ absent         the next attempt runs it again …
 //!                   │  │               Dead           … but for the third failure: a dead letter
@@ -64,14 +64,14 @@ pub use self::sqlite::{SqliteOpenError, SqliteStore};
 /// What the operations of a store return.
 pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
-/// How long a message is remembered after it was last heard of: twice the window in which a request is
-/// fresh.
+/// How long a message is remembered at least after it was last heard of: twice the window in which a request is
+/// fresh by default. See [`Attempt::remember`].
 pub const REMEMBER: Duration = Duration::from_secs(600);
 
 /// How many failures of its handler make a message a dead letter.
 pub const MAX_FAILURES: u32 = 3;
 
-/// How many times a message in the inbox is taken while its owner dies, before it is a dead letter.
+/// How many owners of a message in the inbox die while they work on it, before it is a dead letter.
 pub const MAX_DELIVERIES: u32 = 5;
 
 /// Number of a claim. A later one is larger.
@@ -100,7 +100,7 @@ pub trait Store: SessionStore {
     fn renew<'a>(&'a self, key: &'a Key, fence: Fence, lease: Duration) -> StoreFuture<'a, bool>;
 
     /// Remembers what was replied: `Running` becomes `Done`. The reply is kept for `keep`, the message for
-    /// the longer of `keep` and [`REMEMBER`].
+    /// as long at least.
     fn finish<'a>(
         &'a self,
         key: &'a Key,
@@ -135,8 +135,10 @@ pub trait Store: SessionStore {
     /// Takes an entry of an account's inbox that nobody works on and that is the head of its user's queue:
     /// the one that has been due for longest.
     ///
-    /// An entry that was taken by [`MAX_DELIVERIES`] owners who all died becomes a dead letter instead,
-    /// and the next one is looked at.
+    /// Nothing is to be done with it before it is [renewed](Self::renew). An owner who has not done that by the end
+    /// of the lease has not begun, or never knew of the entry, as the answer was lost on the way; one who has,
+    /// has died. An entry on which [`MAX_DELIVERIES`] owners have died becomes a dead letter instead, and the
+    /// next one is looked at.
     fn take<'a>(&'a self, account: &'a str, lease: Duration) -> StoreFuture<'a, Option<Job>>;
 
     /// Notes what an entry is answered with, before it is sent: whoever takes it from now on sends this,
@@ -154,8 +156,7 @@ pub trait Store: SessionStore {
         failed: Option<&'a str>,
     ) -> StoreFuture<'a, bool>;
 
-    /// Takes an entry out of the inbox: it is done, in one way or another. The message is remembered
-    /// for [`REMEMBER`].
+    /// Takes an entry out of the inbox: it is done, in one way or another. The message is still remembered.
     fn settle<'a>(&'a self, key: &'a Key, fence: Fence, end: &'a Settled) -> StoreFuture<'a, bool>;
 
     /// The accounts in whose inboxes entries stand.
@@ -175,8 +176,8 @@ pub trait Store: SessionStore {
     /// if it had an answer that could not be sent. `false` if there is no such letter.
     fn replay<'a>(&'a self, key: &'a Key) -> StoreFuture<'a, bool>;
 
-    /// Removes a dead letter. A claim of it is [`Claim::Dead`] for [`REMEMBER`] all the same. `false` if there
-    /// is no such letter.
+    /// Removes a dead letter. A claim of it is [`Claim::Dead`] all the same, as long as it is remembered. `false`
+    /// if there is no such letter.
     fn discard<'a>(&'a self, key: &'a Key) -> StoreFuture<'a, bool>;
 }
 
@@ -194,6 +195,10 @@ pub struct Attempt {
     /// How long the message is this run's, if it gets it. With zero it takes nothing: what it could have
     /// had is [`Claim::Running`] with no lease left.
     pub lease: Duration,
+    /// How long the pin is remembered from now on, and the message after it was last heard of, if that is longer
+    /// than [`REMEMBER`]: as long as the request could come again and pass as fresh. What a message was last
+    /// claimed with counts; beyond four hours a store may forget it.
+    pub remember: Duration,
     /// Whether this is an attempt of the platform, to be counted, and not another look.
     pub counts: bool,
 }
@@ -247,8 +252,8 @@ pub struct Job {
     pub entry: Entry,
     /// What is to be sent, if it was [answered](Store::answer).
     pub reply: Option<Box<str>>,
-    /// How many owners it has had whose lease ended without a word from them; who [deferred](Store::defer) it
-    /// with a lease is the first.
+    /// How many owners it has had whose lease ended while they worked on it: who has [renewed](Store::renew)
+    /// it, or [deferred](Store::defer) it with a lease, and not let go of it.
     pub deaths: u32,
     /// How often it was [postponed](Store::postpone).
     pub postponed: u32,

@@ -36,6 +36,24 @@ async fn a_message_of_which_it_is_not_known_whether_it_is_in_the_inbox_is_run_on
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_message_is_run_once_though_it_is_not_heard_that_it_was_taken_or_begun() {
+    let runs: Arc<AtomicU32> = Arc::default();
+    // Within 15 s: of those that are lost, more answers name the message than it has lives.
+    let mut fates = vec![("take", Fate::Unanswered); 60];
+    fates.extend([("renew", Fate::Unheard), ("renew", Fate::Unanswered)]);
+    let script = Script::new(&fates);
+    let (sender, mut sent) = sender();
+    let service = DeliveryLayer::new(script.store(&MemoryStore::new()))
+        .late(Late::acknowledge(sender).at_once())
+        .layer(sleeper(&runs));
+    push(&[service], &text(1, "o1", "2"), 3).await;
+    let answer = timeout(MINUTE, sent.recv()).await.expect("an answer");
+    assert_eq!(answer.unwrap().1, Reply::text("slept 2"));
+    assert!(script.is_played());
+    assert_eq!(runs.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_late_answer_is_sent_once_though_the_store_does_not_hear_of_it_at_first() {
     for (operation, fate) in [
         ("answer", Fate::Unheard),

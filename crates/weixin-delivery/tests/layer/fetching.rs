@@ -41,6 +41,89 @@ async fn whatever_the_user_says_next_fetches_the_answer() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_answer_goes_to_one_of_several_messages() {
+    let late = Late::use_retries()
+        .placeholder("wait")
+        .fetch_by_next_message();
+    // It is there, or they wait for it; and what becomes of the taking of it.
+    for seconds in [0, 10] {
+        for fate in [None, Some(Fate::Unheard), Some(Fate::Unanswered)] {
+            let (script, runs) = (Script::default(), Arc::<AtomicU32>::default());
+            let service = DeliveryLayer::new(script.store(&MemoryStore::new()))
+                .late(late.clone())
+                .layer(sleeper(&runs));
+            assert_eq!(says(&service, 1, "20").await, "wait");
+            sleep(seconds * SECOND).await;
+            if let Some(fate) = fate {
+                script.add("save", fate);
+            }
+            let (one, other) = tokio::join!(says(&service, 2, "2"), says(&service, 3, "3"));
+            let answers = [one.as_str(), other.as_str()];
+            let is_right = matches!(answers, ["slept 20", "slept 3"] | ["slept 2", "slept 20"]);
+            assert!(is_right, "{answers:?} after {seconds} s, {fate:?}");
+            assert!(script.is_played());
+            assert_eq!(says(&service, 4, "4").await, "slept 4");
+            assert_eq!(runs.load(Ordering::SeqCst), 3);
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_could_not_be_fetched_in_time_is_left_for_the_next_message() {
+    let script = Script::default();
+    let late = Late::use_retries()
+        .placeholder("wait")
+        .fetch_by_word("more");
+    let service = DeliveryLayer::new(script.store(&MemoryStore::new()))
+        .late(late)
+        .layer(sleeper(&Arc::default()));
+    assert_eq!(says(&service, 1, "20").await, "wait");
+    sleep(10 * SECOND).await;
+    // It is taken, and not heard of, for longer than the platform waits.
+    for _ in 0..40 {
+        script.add("save", Fate::Unanswered);
+    }
+    assert_eq!(says(&service, 2, "more").await, "wait");
+    assert_eq!(says(&service, 3, "more").await, "slept 20");
+    assert!(script.is_played());
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_waits_for_an_answer_gets_it_though_a_later_one_is_promised() {
+    let late = Late::use_retries()
+        .placeholder("wait")
+        .fetch_by_word("more");
+    let service = DeliveryLayer::new(MemoryStore::new())
+        .late(late)
+        .layer(sleeper(&Arc::default()));
+    let after = async |seconds, id, content| {
+        sleep(seconds * SECOND).await;
+        says(&service, id, content).await
+    };
+    // The second placeholder is given while the user waits for the first answer.
+    let said = tokio::join!(after(0, 1, "28"), after(3, 2, "30"), after(15, 3, "more"));
+    assert_eq!(said, ("wait".into(), "wait".into(), "slept 28".into()));
+    assert_eq!(after(10, 4, "more").await, "slept 30");
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_was_answered_meanwhile_has_fetched_nothing() {
+    let late = Late::use_retries()
+        .placeholder("wait")
+        .fetch_by_next_message();
+    let service = DeliveryLayer::new(MemoryStore::new())
+        .late(late)
+        .layer(sleeper(&Arc::default()));
+    let later = async {
+        sleep(5 * SECOND).await;
+        says(&service, 2, "12").await
+    };
+    let (one, other) = tokio::join!(says(&service, 1, "20"), later);
+    assert_eq!([one.as_str(), other.as_str()], ["wait", "slept 12"]);
+    assert_eq!(says(&service, 3, "0").await, "slept 20");
+}
+
+#[tokio::test(start_paused = true)]
 async fn who_comes_too_early_waits_and_may_have_to_come_again() {
     let late = Late::use_retries()
         .placeholder("wait")

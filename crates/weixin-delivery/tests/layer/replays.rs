@@ -10,7 +10,7 @@ use http_body_util::{BodyExt, Full};
 use tokio::time::advance;
 use tower::util::BoxCloneSyncService;
 use tower::{Layer, ServiceBuilder, ServiceExt};
-use weixin_core::Account;
+use weixin_core::{Account, AccountBuilder};
 use weixin_delivery::DeliveryLayer;
 use weixin_delivery::store::{MemoryStore, Store};
 use weixin_message::WeixinMessageLayer;
@@ -27,10 +27,14 @@ type Server =
     BoxCloneSyncService<Request<Full<Bytes>>, (StatusCode, String), std::convert::Infallible>;
 
 fn server(store: impl Store, runs: &Arc<AtomicU32>) -> Server {
-    let account = Account::builder("AAAAA")
-        .clock(|| 1_714_036_504)
-        .build()
-        .unwrap();
+    server_of(account().build().unwrap(), store, runs)
+}
+
+fn account() -> AccountBuilder {
+    Account::builder("AAAAA").clock(|| 1_714_036_504)
+}
+
+fn server_of(account: Account, store: impl Store, runs: &Arc<AtomicU32>) -> Server {
     let bot = DeliveryLayer::new(store).layer(sleeper(runs));
     let server = ServiceBuilder::new()
         .layer(WeixinVerifyLayer::new(account))
@@ -108,6 +112,21 @@ async fn an_old_request_is_not_run_again_when_its_reply_is_forgotten() {
         let (status, body) = server.clone().oneshot(post(1, "0")).await.unwrap();
         assert_eq!((status, body.as_str()), (StatusCode::OK, "success"));
     }
+    assert_eq!(runs.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn t_4_a_request_is_remembered_for_as_long_as_it_may_pass_as_fresh() {
+    let (runs, hour) = (Arc::default(), Duration::from_secs(3600));
+    let account = account().freshness(hour).build().unwrap();
+    let server = server_of(account, MemoryStore::new(), &runs);
+    server.clone().oneshot(post(1, "0")).await.unwrap();
+    // It may have come an hour before the time that it names, and passes until an hour after.
+    advance(hour * 2 - Duration::from_secs(1)).await;
+    let (status, body) = server.clone().oneshot(post(1, "0")).await.unwrap();
+    assert_eq!((status, body.as_str()), (StatusCode::OK, "success"));
+    let (status, _) = server.oneshot(post(2, "0")).await.unwrap();
+    assert_eq!(status, StatusCode::FORBIDDEN);
     assert_eq!(runs.load(Ordering::SeqCst), 1);
 }
 

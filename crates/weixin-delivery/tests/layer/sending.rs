@@ -224,6 +224,8 @@ async fn what_kills_its_owners_is_a_dead_letter_and_runs_no_more() {
     for deaths in 0..MAX_DELIVERIES {
         let job = store.take("-", 2 * SECOND).await.unwrap().unwrap();
         assert_eq!((&job.key, job.deaths), (&Key::of(&poison), deaths));
+        let renewed = store.renew(&job.key, job.fence, 2 * SECOND).await;
+        assert!(renewed.unwrap());
         sleep(3 * SECOND).await;
     }
     let layer = DeliveryLayer::new(store.clone()).late(late);

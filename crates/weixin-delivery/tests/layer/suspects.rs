@@ -93,7 +93,7 @@ async fn they_run_one_after_the_other_where_a_layer_without_workers_has_one_made
     assert!(start.elapsed() >= Duration::from_secs(5));
 }
 
-/// Puts a message of a user of its own into the inbox, and has it taken by so many who die.
+/// Puts a message of a user of its own into the inbox, and has it begun by so many who die.
 async fn put(store: &MemoryStore, id: u32, content: &str, deaths: u32) {
     let user = format!("o{id}");
     let request = text(id, &user, content);
@@ -104,6 +104,7 @@ async fn put(store: &MemoryStore, id: u32, content: &str, deaths: u32) {
         pin: None,
         user: user.as_str().into(),
         lease: Duration::from_secs(2),
+        remember: Duration::ZERO,
         counts: true,
     };
     let Claim::Claimed { fence, .. } = store.claim(&key, &attempt).await.unwrap() else {
@@ -125,5 +126,6 @@ async fn put(store: &MemoryStore, id: u32, content: &str, deaths: u32) {
         };
         let job = store.take(ACCOUNT, lease).await.unwrap().unwrap();
         assert_eq!((&job.key, job.deaths), (&key, death));
+        assert!(store.renew(&key, job.fence, lease).await.unwrap());
     }
 }

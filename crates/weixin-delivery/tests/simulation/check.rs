@@ -159,6 +159,7 @@ async fn is_kept(world: &World, message: Id) -> bool {
         pin: None,
         user: "".into(),
         lease: Duration::ZERO,
+        remember: Duration::ZERO,
         counts: false,
     };
     let claim = world.store.claim(&Key::of(&request), &look).await;

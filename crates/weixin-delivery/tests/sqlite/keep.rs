@@ -33,6 +33,8 @@ async fn a_file_that_is_opened_again_holds_everything() {
     defer(&store, &key(3), "somebody", "first").await;
     defer(&store, &key(4), "somebody", "second").await;
     let taken = store.take("wx", Duration::ZERO).await.unwrap().unwrap();
+    let renewed = store.renew(&key(3), taken.fence, Duration::ZERO).await;
+    assert!(renewed.unwrap());
     assert!(store.answer(&key(3), taken.fence, "answer").await.unwrap());
     let doomed = claim(&store, &key(5)).await;
     let lease = Duration::from_secs(1);

@@ -40,6 +40,7 @@ fn attempt(owner: u128) -> Attempt {
         pin: None,
         user: "somebody".into(),
         lease: Duration::from_secs(600),
+        remember: Duration::ZERO,
         counts: true,
     }
 }

@@ -18,12 +18,8 @@ pub(crate) trait Harness: Sized {
 
     fn store(&self) -> &dyn Store;
 
-    /// Lets a time of less than a second pass, for the store.
+    /// Lets a time pass, for the store.
     async fn pass(&self, time: Duration);
-
-    /// Lets a time of any length pass. `false` if that would take too long; the rest of the rule is left
-    /// out then.
-    async fn skip(&self, time: Duration) -> bool;
 
     /// The accounts. A store that several tests share has others for each test.
     fn accounts(&self) -> [&str; 2] {
@@ -52,6 +48,7 @@ macro_rules! conformance {
                 a_reply_is_forgotten_before_the_message,
                 a_message_is_forgotten_in_the_end,
                 a_reply_that_is_kept_for_long_is_kept,
+                a_message_is_remembered_for_as_long_as_its_claim_says,
                 attempts_are_counted,
                 a_failed_message_is_run_again,
                 what_three_owners_fail_is_dead,
@@ -62,6 +59,7 @@ macro_rules! conformance {
                 a_pin_with_its_body_is_taken_for_any_message,
                 a_pin_belongs_to_an_account,
                 a_pin_is_kept_for_the_time_of_a_message,
+                a_pin_is_kept_for_as_long_as_its_claim_says,
                 a_conflict_changes_nothing,
             }
             inbox::{
@@ -75,6 +73,7 @@ macro_rules! conformance {
                 accounts_have_inboxes_of_their_own,
                 accounts_are_known_while_something_is_in_their_inbox,
                 what_was_taken_is_handed_out_again_after_a_death,
+                who_took_an_entry_and_did_not_begin_has_not_died,
                 what_was_taken_is_refused_to_the_former_owner,
                 what_was_taken_is_renewed,
                 an_answer_is_handed_out_with_the_entry,
@@ -156,6 +155,7 @@ pub(crate) fn attempt(owner: u128) -> Attempt {
         pin: None,
         user: USER.into(),
         lease: LONG,
+        remember: Duration::ZERO,
         counts: true,
     }
 }
@@ -221,6 +221,14 @@ pub(crate) async fn take(harness: &impl Harness, lease: Duration) -> Option<Job>
 /// Takes what has to be there.
 pub(crate) async fn taken(harness: &impl Harness, lease: Duration) -> Job {
     take(harness, lease).await.expect("something to take")
+}
+
+/// Takes what has to be there, and begins to work on it.
+pub(crate) async fn begun(harness: &impl Harness, lease: Duration) -> Job {
+    let job = taken(harness, lease).await;
+    let renewed = harness.store().renew(&job.key, job.fence, lease).await;
+    assert!(renewed.unwrap());
+    job
 }
 
 /// The documents of all that can be taken.

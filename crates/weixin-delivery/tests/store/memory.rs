@@ -28,9 +28,4 @@ impl Harness for Memory {
     async fn pass(&self, time: Duration) {
         tokio::time::advance(time).await;
     }
-
-    async fn skip(&self, time: Duration) -> bool {
-        tokio::time::advance(time).await;
-        true
-    }
 }

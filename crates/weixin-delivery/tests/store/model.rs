@@ -66,9 +66,8 @@ async fn sequence<H: Harness>(operations: &[Operation]) {
             return;
         }
         match operation {
-            Operation::Pass => harness.pass(time).await,
-            Operation::Skip if harness.skip(time).await => {}
-            _ => continue,
+            Operation::Pass | Operation::Skip => harness.pass(time).await,
+            Operation::Message(..) | Operation::Session(..) => continue,
         }
         messages.pass(time);
         sessions.pass(time);
@@ -106,7 +105,11 @@ fn phrase() -> impl Strategy<Value = Vec<Operation>> {
         40 => (0..4_u8, operations::operation()).prop_map(move |(key, op)| vec![message(key, op)]),
         8 => (0..2_u8, sessions::operation()).prop_map(|(key, op)| vec![Operation::Session(key, op)]),
         8 => ends,
-        4 => Just(vec![message(0, operations::Operation::Take(SHORT)), Operation::Pass]),
+        4 => Just(vec![
+            message(0, operations::Operation::Take(SHORT)),
+            message(0, operations::Operation::Renew(Pick(0), SHORT)),
+            Operation::Pass,
+        ]),
     ]
 }
 

@@ -37,9 +37,4 @@ impl Harness for Sqlite {
     async fn pass(&self, time: Duration) {
         clock::pass(&self.dir.path().join("store"), time);
     }
-
-    async fn skip(&self, time: Duration) -> bool {
-        self.pass(time).await;
-        true
-    }
 }

@@ -13,6 +13,7 @@ mod tree;
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use weixin_core::{Revealed, SharedStr};
 
@@ -45,6 +46,9 @@ struct Contents {
     /// How much of `text` is the document as it came.
     source: usize,
     nodes: Vec<Node>,
+    /// See [`Meta::expect_hang_up`](crate::Meta::expect_hang_up). It is here because all who have the push have
+    /// this.
+    is_held: AtomicBool,
 }
 
 impl Document {
@@ -64,6 +68,14 @@ impl Document {
     #[must_use]
     pub fn as_str(&self) -> &str {
         self.0.text.get(..self.0.source).unwrap_or_default()
+    }
+
+    pub(crate) fn hold(&self) {
+        self.0.is_held.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_held(&self) -> bool {
+        self.0.is_held.load(Ordering::Relaxed)
     }
 
     pub(crate) fn is_json(&self) -> bool {
@@ -87,6 +99,7 @@ impl From<Tree<'_>> for Document {
             text: text.into(),
             source,
             nodes,
+            is_held: AtomicBool::new(false),
         }))
     }
 }

@@ -28,7 +28,7 @@ pub(super) struct Item {
     pub(super) since: u64,
     pub(super) deaths: u32,
     pub(super) postponed: u32,
-    /// Whether somebody has it, and has not let go of it.
+    /// Whether somebody works on it: has renewed it, and not let go of it.
     pub(super) is_owned: bool,
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::super::{DeadLetter, Fence, Job, Key, MAX_DELIVERIES, MAX_FAILURES, Settled};
 use super::inbox::{Inbox, Item};
 use super::records::{Slot, Status};
-use super::state::{State, after, next, times};
+use super::state::{State, after, next};
 
 impl State {
     pub(super) fn take(&mut self, account: &str, lease: Duration) -> Option<Job> {
@@ -15,7 +15,8 @@ impl State {
             let number = inbox.due(now)?;
             let item = inbox.get_mut(number)?;
             item.deaths = item.deaths.saturating_add(item.is_owned.into());
-            item.is_owned = true;
+            // Whether it is, a renewal will say.
+            item.is_owned = false;
             let key = item.key.clone();
             let slot = self.records.find(&self.short(&key), now)?;
             if self.inboxes.get_mut(account)?.get_mut(number)?.deaths >= MAX_DELIVERIES {
@@ -99,7 +100,7 @@ impl State {
             Settled::Kept { reply, keep } => (Status::Kept(Some(reply.clone())), *keep),
             _ => (Status::Settled, Duration::ZERO),
         };
-        let (until, expires) = times(now, keep);
+        let (until, expires) = self.records.get(slot).times(now, keep);
         self.records.set(slot, state, until, expires);
         true
     }

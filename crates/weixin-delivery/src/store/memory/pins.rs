@@ -35,7 +35,8 @@ impl Pins {
         self.bodies.get(pin).is_some_and(|pinned| pinned != body)
     }
 
-    /// Lets a pin stand for a body until a time, unless it does already. Times never go back.
+    /// Lets a pin stand for a body until a time, unless it does already, and as long as one does that was made
+    /// before.
     pub(super) fn pin(&mut self, pin: Short, body: [u8; 16], expires: u64) {
         if let Entry::Vacant(vacant) = self.bodies.entry(pin) {
             vacant.insert(body);

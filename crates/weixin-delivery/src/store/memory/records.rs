@@ -2,6 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasherDefault, Hash, Hasher};
+use std::time::Duration;
+
+use super::state::after;
 
 /// What stands for a key: a hash with a secret, so that nobody can look for two messages that share one,
 /// and a part of the fingerprint.
@@ -68,6 +71,8 @@ pub(super) struct Record {
     older: Slot,
     newer: Slot,
     pub(super) failures: u8,
+    /// For how many minutes it is remembered at least: hours at most.
+    pub(super) remember: u8,
     is_due: bool,
     is_listed: bool,
 }
@@ -283,6 +288,7 @@ impl Record {
             older: NONE,
             newer: NONE,
             failures: 0,
+            remember: 0,
             is_due: false,
             is_listed: false,
         }
@@ -294,6 +300,12 @@ impl Record {
 
     pub(super) fn until(&self) -> u64 {
         self.until
+    }
+
+    /// When something ends that is kept for a time from now on, and when the record does.
+    pub(super) fn times(&self, now: u64, time: Duration) -> (u64, u64) {
+        let remember = Duration::from_secs(60 * u64::from(self.remember));
+        (after(now, time), after(now, time.max(remember)))
     }
 
     /// Whether this is the fence that is alive, or the last that was.

@@ -65,7 +65,8 @@ impl State {
             }
         };
         if let Some(pin) = pin {
-            self.pins.pin(pin, attempt.body, after(now, REMEMBER));
+            let expires = after(now, attempt.remember.max(REMEMBER));
+            self.pins.pin(pin, attempt.body, expires);
         }
         Ok(match slot {
             Some(slot) => self.look(key, slot, attempt, now),
@@ -101,8 +102,10 @@ impl State {
             Status::Deferred(_) | Status::Settled => return Claim::Deferred,
             Status::Dead(_) | Status::Discarded => return Claim::Dead,
         }
+        let minutes = attempt.remember.max(REMEMBER).as_secs().div_ceil(60);
+        record.remember = u8::try_from(minutes).unwrap_or(u8::MAX);
         let (fence, attempts) = (Fence(record.fence), record.attempts);
-        let (until, expires) = times(now, attempt.lease);
+        let (until, expires) = record.times(now, attempt.lease);
         self.records
             .set(slot, Status::Running(owner), until, expires);
         let inbox = self.inboxes.get(key.account());
@@ -118,8 +121,9 @@ impl State {
         let Some(slot) = self.alive(key, fence, now) else {
             return false;
         };
-        let (until, expires) = times(now, lease);
-        match *self.records.get(slot).state() {
+        let record = self.records.get(slot);
+        let (until, expires) = record.times(now, lease);
+        match *record.state() {
             Status::Running(owner) => {
                 self.records
                     .set(slot, Status::Running(owner), until, expires);
@@ -146,7 +150,7 @@ impl State {
         };
         match self.records.get(slot).state() {
             Status::Running(_) => {
-                let (until, expires) = times(now, keep);
+                let (until, expires) = self.records.get(slot).times(now, keep);
                 let state = Status::Finished(Some(reply.into()));
                 self.records.set(slot, state, until, expires);
                 true
@@ -232,7 +236,7 @@ impl State {
 
     /// A message of which nothing is needed but that it was there.
     pub(super) fn forget(&mut self, slot: Slot, state: Status, now: u64) {
-        let (until, expires) = times(now, Duration::ZERO);
+        let (until, expires) = self.records.get(slot).times(now, Duration::ZERO);
         self.records.set(slot, state, until, expires);
     }
 
@@ -279,11 +283,6 @@ pub(super) fn next(number: &mut u64) -> u64 {
 
 pub(super) fn after(now: u64, time: Duration) -> u64 {
     now.saturating_add(u64::try_from(time.as_micros()).unwrap_or(u64::MAX))
-}
-
-/// When something ends that is kept for a time, and when its message is forgotten.
-pub(super) fn times(now: u64, time: Duration) -> (u64, u64) {
-    (after(now, time), after(now, time.max(REMEMBER)))
 }
 
 /// How many records one claim looks at to drop what is not needed any more. Each is looked at a few times.

@@ -1,5 +1,5 @@
 -- KEYS: message [, pin]
--- ARGV: owner, body, lease (µs; with 0 nothing is taken), 1 if the attempt counts, ms to remember a lease, ms to remember, user
+-- ARGV: owner, body, lease (µs; with 0 nothing is taken), 1 if the attempt counts, ms to remember a lease, ms to remember at least, user
 local message, owner, body = KEYS[1], ARGV[1], ARGV[2]
 local m = redis.call('HMGET', message, 's', 'o', 'f', 'l', 'b', 'a')
 if m[5] and m[5] ~= body then
@@ -17,16 +17,13 @@ if pin then
 end
 
 local state, base = m[1], string.sub(message, 1, -35)
-if state == 'D' then
-    -- An answer can be kept for longer than a message is remembered.
-    if redis.call('PTTL', message) < tonumber(ARGV[6]) then
-        redis.call('PEXPIRE', message, ARGV[6])
-    end
-    return {2, redis.call('GET', base .. 'r:' .. string.sub(message, -32))}
-elseif state == 'I' then
-    return {3}
-elseif state == 'S' then
+if (state == 'D' or state == 'S') and redis.call('PTTL', message) < tonumber(ARGV[6]) then
+    -- Otherwise it is remembered for longer: for who claimed it, or as long as its answer is kept.
     redis.call('PEXPIRE', message, ARGV[6])
+end
+if state == 'D' then
+    return {2, redis.call('GET', base .. 'r:' .. string.sub(message, -32))}
+elseif state == 'I' or state == 'S' then
     return {3}
 elseif state == 'X' or state == 'G' then
     return {4}
@@ -57,6 +54,6 @@ elseif takes_nothing then
     return {1, attempts, 0}
 end
 fence = fence or next_fence(m[3], now)
-redis.call('HSET', message, 's', 'R', 'o', owner, 'f', fence, 'l', now + ARGV[3], 'b', body, 'a', attempts)
+redis.call('HSET', message, 's', 'R', 'o', owner, 'f', fence, 'l', now + ARGV[3], 'b', body, 'a', attempts, 'k', ARGV[6])
 redis.call('PEXPIRE', message, ARGV[5])
 return {0, fence, attempts, redis.call('EXISTS', base .. 'q:' .. ARGV[7])}

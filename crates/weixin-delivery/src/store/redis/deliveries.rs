@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use super::answer::{Answers, count, is_done, number, unexpected};
 use super::script::{self, Call, Script};
-use super::{RedisStore, micros, millis, remember};
+use super::{RedisStore, micros, millis};
 use crate::store::{
     Attempt, Claim, DeadLetter, Entry, Fence, Job, Key, MAX_DELIVERIES, MAX_FAILURES, REMEMBER,
     Settled, Store, StoreError, StoreErrorKind, StoreFuture,
@@ -20,13 +20,14 @@ impl RedisStore {
             Some(pin) => script::CLAIM.call(&[&message, &self.pin_key(key.account(), &pin)]),
             None => script::CLAIM.call(&[&message]),
         };
+        let remember = attempt.remember.max(REMEMBER);
         let call = call
             .text(attempt.owner.to_be_bytes())
             .text(attempt.body)
             .number(micros(attempt.lease))
             .number(attempt.counts.into())
-            .number(remember(attempt.lease))
-            .number(remember(REMEMBER))
+            .number(millis(attempt.lease.max(remember)))
+            .number(millis(remember))
             .text(attempt.user.as_bytes());
         let mut answers = Answers::of(self.call(call).await?)?;
         Ok(match answers.number()? {
@@ -142,7 +143,7 @@ impl Store for RedisStore {
     fn renew<'a>(&'a self, key: &'a Key, fence: Fence, lease: Duration) -> StoreFuture<'a, bool> {
         Box::pin(async move {
             let call = self.about(&script::RENEW, key).number(fence.0);
-            let call = call.number(micros(lease)).number(remember(lease));
+            let call = call.number(micros(lease)).number(millis(lease));
             is_done(self.call(call).await?)
         })
     }
@@ -156,7 +157,7 @@ impl Store for RedisStore {
     ) -> StoreFuture<'a, bool> {
         Box::pin(async move {
             let call = self.about(&script::FINISH, key).number(fence.0);
-            let call = call.text(reply).number(millis(keep)).number(remember(keep));
+            let call = call.text(reply).number(millis(keep));
             is_done(self.call(call).await?)
         })
     }
@@ -190,10 +191,7 @@ impl Store for RedisStore {
             let call = call
                 .text(entry.user.as_bytes())
                 .text(entry.document.as_bytes());
-            let call = call
-                .text(reason)
-                .number(MAX_FAILURES.into())
-                .number(remember(REMEMBER));
+            let call = call.text(reason).number(MAX_FAILURES.into());
             count(self.call(call).await?)
         })
     }
@@ -234,11 +232,7 @@ impl Store for RedisStore {
                 Settled::Dead(reason) => ("X", &**reason, Duration::ZERO),
             };
             let call = self.about(&script::SETTLE, key).number(fence.0);
-            let call = call
-                .number(remember(keep))
-                .text(state)
-                .text(text)
-                .number(millis(keep));
+            let call = call.text(state).text(text).number(millis(keep));
             is_done(self.call(call).await?)
         })
     }
@@ -265,12 +259,7 @@ impl Store for RedisStore {
     }
 
     fn discard<'a>(&'a self, key: &'a Key) -> StoreFuture<'a, bool> {
-        Box::pin(async move {
-            is_done(
-                self.call(self.about(&script::DISCARD, key).number(remember(REMEMBER)))
-                    .await?,
-            )
-        })
+        Box::pin(async move { is_done(self.call(self.about(&script::DISCARD, key)).await?) })
     }
 }
 

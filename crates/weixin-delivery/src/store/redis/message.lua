@@ -9,4 +9,5 @@ local now = time[1] * 1000000 + time[2]
 --   f  fence, below 0 if it is not alive    g  fence that has deferred it    z  fence that has settled it
 --   l  end of the lease, in the inbox also of a delay (µs)    t  since when it is in the inbox (µs)
 --   u  user     d  document    r  what it was answered with, while it is in the inbox or dead
---   c  owners who died    h  1 if it has an owner now    p  how often it was postponed    w  reason
+--   k  for how long the message is remembered at least (ms)
+--   c  owners who died    h  1 if its owner works on it    p  how often it was postponed    w  reason

@@ -7,7 +7,7 @@ use redis::Value;
 use self::error::RedisConnectError as ConnectError;
 use self::link::Link;
 use self::script::Call;
-use super::{Key, REMEMBER, SessionKey, StoreError};
+use super::{Key, SessionKey, StoreError};
 
 mod answer;
 mod deliveries;
@@ -188,9 +188,4 @@ fn micros(time: Duration) -> u64 {
 /// Whole milliseconds, rounded up: what is kept for any time at all is kept for 1 ms.
 fn millis(time: Duration) -> u64 {
     micros(time).div_ceil(1000)
-}
-
-/// For how long a message is remembered that is kept for some reason for a time.
-fn remember(time: Duration) -> u64 {
-    millis(time.max(REMEMBER))
 }

@@ -21,7 +21,7 @@ for _ = 1, tonumber(ARGV[3]) do
             bury(fingerprint, ARGV[4])
         else
             local fence = next_fence(m[8], now)
-            redis.call('HSET', message, 'f', fence, 'l', now + ARGV[1], 'c', deaths, 'h', 1)
+            redis.call('HSET', message, 'f', fence, 'l', now + ARGV[1], 'c', deaths, 'h', 0)
             redis.call('ZADD', base .. 'i', now + ARGV[1], user)
             return {1, fingerprint, fence, user, m[2], m[3], deaths, tonumber(m[6] or 0), math.max(now - m[7], 0)}
         end

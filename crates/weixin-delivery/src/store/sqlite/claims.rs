@@ -147,9 +147,9 @@ pub(super) fn renew(
         State::Running => {
             let (account, fingerprint) = columns(key);
             tx.change(
-                "UPDATE message SET lease_ends = ?3, expires = ?4 \
+                "UPDATE message SET lease_ends = ?3, expires = max(?3, ?4 + remember) \
                  WHERE account = ?1 AND fingerprint = ?2",
-                (account, fingerprint, ends, forgotten(tx, lease)),
+                (account, fingerprint, ends, tx.now()),
             )?;
             Ok(true)
         }
@@ -240,15 +240,15 @@ pub(super) fn end(
     let keep = reply.map_or(Duration::ZERO, |(_, keep)| keep);
     let (account, fingerprint) = columns(key);
     tx.change(
-        "UPDATE message SET state = ?3, entry = NULL, reply = ?4, reply_until = ?5, expires = ?6 \
-         WHERE account = ?1 AND fingerprint = ?2",
+        "UPDATE message SET state = ?3, entry = NULL, reply = ?4, reply_until = ?5, \
+         expires = max(?5, ?6 + remember) WHERE account = ?1 AND fingerprint = ?2",
         (
             account,
             fingerprint,
             state,
             reply.map(|(reply, _)| reply),
             tx.after(keep),
-            forgotten(tx, keep),
+            tx.now(),
         ),
     )?;
     Ok(())
@@ -274,10 +274,11 @@ fn run(
     failures: u32,
 ) -> Result<Claim> {
     let (account, fingerprint) = columns(key);
+    let remember = attempt.remember.max(REMEMBER);
     // In place of the row that was found, or of one whose time is over.
     tx.change(
         "REPLACE INTO message (account, fingerprint, body, state, owner, fence, lease_ends, attempts, \
-         failures, expires) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+         failures, remember, expires) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         (
             account,
             fingerprint,
@@ -288,7 +289,8 @@ fn run(
             tx.after(attempt.lease),
             attempts,
             failures,
-            forgotten(tx, attempt.lease),
+            u32::try_from(remember.as_millis()).unwrap_or(u32::MAX),
+            tx.after(attempt.lease.max(remember)),
         ),
     )?;
     Ok(Claim::Claimed {
@@ -311,17 +313,13 @@ fn pinned(tx: &Transaction<'_>, key: &Key, attempt: &Attempt) -> Result<Option<[
 
 fn pin(tx: &Transaction<'_>, key: &Key, attempt: &Attempt) -> Result<()> {
     if let Some(pin) = attempt.pin {
+        let expires = tx.after(attempt.remember.max(REMEMBER));
         tx.change(
             "REPLACE INTO pin (account, pin, body, expires) VALUES (?1, ?2, ?3, ?4)",
-            (key.account(), pin, attempt.body, tx.after(REMEMBER)),
+            (key.account(), pin, attempt.body, expires),
         )?;
     }
     Ok(())
-}
-
-/// When a message is forgotten in which something is kept for a time.
-fn forgotten(tx: &Transaction<'_>, keep: Duration) -> i64 {
-    tx.after(keep.max(REMEMBER))
 }
 
 /// A key, as it is stored.

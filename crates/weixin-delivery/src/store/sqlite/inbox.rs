@@ -44,7 +44,7 @@ pub(super) fn take(tx: &Transaction<'_>, account: &str, lease: Duration) -> Resu
             continue;
         }
         tx.change(
-            "UPDATE inbox SET due = ?2, is_owned = 1, deaths = ?3 WHERE entry = ?1",
+            "UPDATE inbox SET due = ?2, is_owned = 0, deaths = ?3 WHERE entry = ?1",
             (entry, tx.after(lease), job.deaths),
         )?;
         job.fence = Fence(unsigned(fence));

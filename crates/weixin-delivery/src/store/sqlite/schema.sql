@@ -16,6 +16,7 @@ CREATE TABLE message (
     reply       TEXT,
     reply_until INTEGER,
     entry       INTEGER,          -- where it stands in inbox or dead
+    remember    INTEGER NOT NULL, -- for how long it is remembered at least, in milliseconds
     expires     INTEGER,          -- NULL for what stands there
     PRIMARY KEY (account, fingerprint)
 ) STRICT, WITHOUT ROWID;
@@ -40,7 +41,7 @@ CREATE TABLE inbox (
     is_head     INTEGER NOT NULL,    -- whether it is the first of its user
     due         INTEGER NOT NULL,    -- when its lease or its delay ends
     deferred_at INTEGER NOT NULL,
-    is_owned    INTEGER NOT NULL,    -- whether somebody has it, and has not let go of it
+    is_owned    INTEGER NOT NULL,    -- whether somebody works on it: has renewed it, and not let go of it
     deaths      INTEGER NOT NULL,
     postponed   INTEGER NOT NULL
 ) STRICT;

@@ -221,6 +221,7 @@ fn attempt() -> Attempt {
         pin: None,
         user: "user".into(),
         lease: Duration::from_secs(60),
+        remember: Duration::ZERO,
         counts: true,
     }
 }

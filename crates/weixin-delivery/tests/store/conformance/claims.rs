@@ -191,10 +191,9 @@ pub(crate) async fn a_reply_is_forgotten_before_the_message(harness: &impl Harne
     over(harness).await;
     let got = claim(harness, &key, &attempt(2)).await;
     assert_eq!(got, Claim::Done(None));
-    if harness.skip(REMEMBER - Duration::from_secs(10)).await {
-        let got = claim(harness, &key, &attempt(2)).await;
-        assert_eq!(got, Claim::Done(None));
-    }
+    harness.pass(REMEMBER - Duration::from_secs(10)).await;
+    let got = claim(harness, &key, &attempt(2)).await;
+    assert_eq!(got, Claim::Done(None));
 }
 
 pub(crate) async fn a_message_is_forgotten_in_the_end(harness: &impl Harness) {
@@ -208,9 +207,7 @@ pub(crate) async fn a_message_is_forgotten_in_the_end(harness: &impl Harness) {
     let failures = harness.store().fail(&failed, fence, &entry, "no");
     assert_eq!(failures.await.unwrap(), 1);
 
-    if !harness.skip(REMEMBER + LONG).await {
-        return;
-    }
+    harness.pass(REMEMBER + LONG).await;
     for key in [left, answered, failed] {
         let body = [2; 16];
         let got = claim(harness, &key, &Attempt { body, ..attempt(2) }).await;
@@ -223,9 +220,50 @@ pub(crate) async fn a_reply_that_is_kept_for_long_is_kept(harness: &impl Harness
     let fence = claimed(harness, &key, &attempt(1)).await;
     let finished = harness.store().finish(&key, fence, "kept", REMEMBER * 3);
     assert!(finished.await.unwrap());
-    if harness.skip(REMEMBER * 2).await {
-        let got = claim(harness, &key, &attempt(2)).await;
-        assert_eq!(got, Claim::Done(Some("kept".into())));
+    harness.pass(REMEMBER * 2).await;
+    let got = claim(harness, &key, &attempt(2)).await;
+    assert_eq!(got, Claim::Done(Some("kept".into())));
+}
+
+pub(crate) async fn a_message_is_remembered_for_as_long_as_its_claim_says(harness: &impl Harness) {
+    let (store, claimed_for) = (harness.store(), REMEMBER * 3);
+    let keys = [1, 2, 3, 4, 5, 6].map(|number| key(harness, number));
+    let mut fences = Vec::new();
+    for key in &keys {
+        let remember = claimed_for;
+        let attempt = Attempt {
+            remember,
+            ..attempt(1)
+        };
+        fences.push(claimed(harness, key, &attempt).await);
+    }
+    let [_left, renewed, answered, failed, sent, discarded] = &keys;
+    let entry = entry(USER, "1");
+    assert!(store.renew(renewed, fences[1], LONG).await.unwrap());
+    let finished = store.finish(answered, fences[2], "gone", LONG);
+    assert!(finished.await.unwrap());
+    let failures = store.fail(failed, fences[3], &entry, "no");
+    assert_eq!(failures.await.unwrap(), 1);
+    for (key, fence, end) in [
+        (sent, fences[4], Settled::Sent),
+        (discarded, fences[5], Settled::Dead("no".into())),
+    ] {
+        assert!(store.defer(key, fence, &entry, LONG).await.unwrap());
+        assert!(store.settle(key, fence, &end).await.unwrap());
+    }
+    assert!(store.discard(discarded).await.unwrap());
+
+    let other = Attempt {
+        body: [2; 16],
+        ..attempt(2)
+    };
+    harness.pass(claimed_for - LONG).await;
+    for key in &keys {
+        assert_eq!(claim(harness, key, &other).await, Claim::Conflict);
+    }
+    harness.pass(LONG * 2).await;
+    for key in &keys {
+        claimed(harness, key, &other).await;
     }
 }
 

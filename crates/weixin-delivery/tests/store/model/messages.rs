@@ -281,6 +281,7 @@ impl Messages {
             pin: who.pin.map(|pin| [pin; 20]),
             user: user(index).into(),
             lease: who.lease,
+            remember: Duration::ZERO,
             // Whether a repetition counts is left open.
             counts: who.counts && !is_again,
         };
@@ -372,7 +373,7 @@ impl Messages {
         message.add(job.fence);
         let waiting = &mut message.entry;
         waiting.deaths = waiting.deaths_at_take();
-        waiting.is_owned = true;
+        waiting.is_owned = false;
         waiting.due = now + lease;
         assert!(waiting.deaths < MAX_DELIVERIES);
         assert_eq!(job.entry, entry(index as u8));

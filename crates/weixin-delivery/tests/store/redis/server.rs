@@ -64,10 +64,25 @@ impl Server {
 
     /// A store that shares its keys with no other test.
     pub(crate) async fn store(&self) -> RedisStore {
+        self.store_and_prefix().await.0
+    }
+
+    /// The same, and what its keys begin with.
+    pub(crate) async fn store_and_prefix(&self) -> (RedisStore, String) {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
-        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let prefix = format!("test{}:", NUMBER.fetch_add(1, Ordering::Relaxed));
         let store = RedisStore::connect(&self.url()).await.unwrap();
-        store.with_prefix(format!("test{number}:"))
+        (store.with_prefix(prefix.as_str()), prefix)
+    }
+
+    /// Lets a time pass for all keys with a prefix.
+    pub(crate) async fn pass(&self, prefix: &str, time: Duration) {
+        let client = redis::Client::open(self.url()).unwrap();
+        let mut connection = client.get_multiplexed_async_connection().await.unwrap();
+        let script = redis::Script::new(include_str!("pass.lua"));
+        let mut call = script.prepare_invoke();
+        call.arg(prefix).arg(time.as_millis().to_string());
+        call.invoke_async::<()>(&mut connection).await.unwrap();
     }
 
     /// Lets Redis do something by itself.
