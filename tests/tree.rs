@@ -44,7 +44,7 @@ fn no_crate_pulls_in_what_it_should_not_know() {
     const HTTP: [&str; 4] = ["http", "http-body", "tower-layer", "tower-service"];
     const STORES: [&str; 3] = ["redis", "rusqlite", "libsqlite3-sys"];
     const CIPHERS: [&str; 4] = ["aes", "cbc", "base64-simd", "rand"];
-    let crates: [(&str, &str, &[&[&str]]); 7] = [
+    let crates: [(&str, &str, &[&[&str]]); 8] = [
         (
             "the protocol",
             "-p weixin-core --features weixin-core/encryption",
@@ -84,6 +84,15 @@ fn no_crate_pulls_in_what_it_should_not_know() {
                 &["serde", "serde_json", "serde_core", "governor"],
             ],
         ),
+        (
+            "the client",
+            "-p weixin-client",
+            &[
+                &STORES,
+                &["weixin-verify", "weixin-message", "weixin-delivery"],
+                &["quick-xml", "axum", "governor", "reqwest", "native-tls"],
+            ],
+        ),
     ];
     for (name, arguments, banned) in crates {
         let found = crates_of(arguments);
@@ -113,4 +122,13 @@ fn check_and_messages_with_encryption_are_at_most_45_crates() {
         );
     }
     assert!(found.len() <= 45, "{}: {found:#?}", found.len());
+}
+
+#[test]
+fn the_client_adds_at_most_50_crates() {
+    let without = crates_of("-p tower-weixin --edges=normal,build");
+    let with = crates_of("-p tower-weixin --features client --edges=normal,build");
+    let added: Vec<_> = with.difference(&without).collect();
+    assert!(added.iter().any(|added| added.starts_with("ring ")));
+    assert!(added.len() <= 50, "{}: {added:#?}", added.len());
 }

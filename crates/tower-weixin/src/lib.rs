@@ -84,6 +84,7 @@
 //! * `regex`: `Router::text_matches`.
 //! * `json`: pushes in JSON, which mini programs can choose, and the replies to them.
 //! * `serde`: `Serialize` for messages and replies, in the platform's own JSON form.
+//! * `client`: `client::Client`, for the platform's API; over a client of reqwest with `reqwest`.
 //! * `delivery`: `delivery::DeliveryLayer`, with its stores `sqlite` and `redis`, its `session`, its
 //!   `rate-limit`, each a feature of its own.
 //! * `trace`: `PathOnlySpan`, for tower-http's `TraceLayer`.
@@ -92,9 +93,13 @@
 mod trace;
 
 use tower_service::Service;
+/// The platform's API, called from here.
+#[cfg(feature = "client")]
+#[doc(inline)]
+pub use weixin_client as client;
 pub use weixin_core::{
     Account, AccountBuilder, AccountKind, AppId, Clock, ConfigError, Mode, OpenId, OriginalId,
-    QueryError, Revealed, SharedStr, Signature, SystemClock, Token, Verified, VerifyError,
+    QueryError, Revealed, SharedStr, Signature, SystemClock, Token, UnionId, Verified, VerifyError,
 };
 #[cfg(feature = "encryption")]
 pub use weixin_core::{EncodingAesKey, OpenError, Unverified};

@@ -58,6 +58,14 @@ impl fmt::Display for AppId {
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct OpenId(SharedStr);
 
+/// The UnionID of a user: one for all accounts that are bound to the same open-platform account, case-sensitive,
+/// usually 28 or 29 characters.
+///
+/// It names a person, so `Debug` does not show it unless it is [`Revealed`]; use
+/// [`as_str`](Self::as_str).
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct UnionId(SharedStr);
+
 /// The original id of an account (`gh_…`): `ToUserName` of everything that is pushed to it.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct OriginalId(SharedStr);
@@ -85,6 +93,29 @@ impl fmt::Debug for OpenId {
     }
 }
 
+impl UnionId {
+    /// Checks a UnionID: 1 to 128 visible ASCII characters other than `<`, `>` and `&`. `None` where it is not one.
+    #[must_use]
+    pub fn new(id: impl Into<SharedStr>) -> Option<Self> {
+        visible(id.into()).map(Self)
+    }
+
+    /// The id as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for UnionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if Revealed::is_in_force() {
+            return f.debug_tuple("UnionId").field(&self.0).finish();
+        }
+        f.write_str("UnionId([REDACTED])")
+    }
+}
+
 impl OriginalId {
     /// Checks an original id: 1 to 128 visible ASCII characters other than `<`, `>` and `&`. `None` where it is not one.
     #[must_use]
@@ -96,6 +127,38 @@ impl OriginalId {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde_core::Serialize for OpenId {
+    fn serialize<S: serde_core::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.as_str())
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde_core::Deserialize<'de> for OpenId {
+    fn deserialize<D: serde_core::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        // An error of serde quotes nothing of an id.
+        let id = <Box<str>>::deserialize(from)?;
+        Self::new(&*id).ok_or_else(|| serde_core::de::Error::custom("no OpenID"))
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde_core::Serialize for UnionId {
+    fn serialize<S: serde_core::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.as_str())
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde_core::Deserialize<'de> for UnionId {
+    fn deserialize<D: serde_core::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        // An error of serde quotes nothing of an id.
+        let id = <Box<str>>::deserialize(from)?;
+        Self::new(&*id).ok_or_else(|| serde_core::de::Error::custom("no UnionID"))
     }
 }
 
@@ -143,6 +206,8 @@ mod tests {
             let expected = good.then_some(id);
             let open_id = OpenId::new(id);
             assert_eq!(open_id.as_ref().map(OpenId::as_str), expected, "{id:?}");
+            let union_id = UnionId::new(id);
+            assert_eq!(union_id.as_ref().map(UnionId::as_str), expected, "{id:?}");
             let original_id = OriginalId::new(id);
             assert_eq!(
                 original_id.as_ref().map(OriginalId::as_str),
@@ -159,5 +224,11 @@ mod tests {
     fn debug_hides_the_user() {
         let id = OpenId::new("oT8Fw6N2xQ1pYkLz0VbRcHs4JdUe").unwrap();
         assert_eq!(format!("{id:?}"), "OpenId([REDACTED])");
+        let id = UnionId::new("o6_bmjrPTlm6_2sgVt7hMZOPfL2M").unwrap();
+        assert_eq!(format!("{id:?}"), "UnionId([REDACTED])");
+        assert_eq!(
+            format!("{:?}", Revealed(&id)),
+            r#"UnionId("o6_bmjrPTlm6_2sgVt7hMZOPfL2M")"#
+        );
     }
 }

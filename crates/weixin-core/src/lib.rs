@@ -75,7 +75,7 @@ pub use self::account::{Account, AccountBuilder, AccountKind, ConfigError, Mode}
 #[cfg(feature = "encryption")]
 pub use self::cipher::{EncodingAesKey, Opened, Sealer};
 pub use self::clock::{Clock, SystemClock};
-pub use self::id::{AppId, OpenId, OriginalId};
+pub use self::id::{AppId, OpenId, OriginalId, UnionId};
 #[cfg(feature = "encryption")]
 pub use self::proof::Unverified;
 pub use self::proof::Verified;

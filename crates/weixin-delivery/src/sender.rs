@@ -7,7 +7,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use weixin_core::{Account, OpenId};
-use weixin_message::{BoxError, Reply};
+use weixin_message::{BoxError, Fingerprint, Reply};
 
 /// Sends answers that were too late for a passive reply, as a customer service message or however else.
 ///
@@ -48,16 +48,19 @@ pub struct Addressee {
     pub app_id: Option<Box<str>>,
     /// The account, unless the message was taken from the inbox by a process that was not told of it.
     pub account: Option<Account>,
+    /// The message that is answered: the same one whenever a sender is called again for its answer.
+    pub message: Option<Fingerprint>,
 }
 
 impl Addressee {
-    /// A user of an account without AppID.
+    /// A user of an account without AppID, and no message.
     #[must_use]
     pub fn new(user: OpenId) -> Self {
         Self {
             user,
             app_id: None,
             account: None,
+            message: None,
         }
     }
 }
@@ -72,7 +75,7 @@ pub enum SendError {
     Retry(BoxError),
 }
 
-/// Why the platform will not take an answer, with its error code.
+/// Why an answer will never be sent: for most reasons there is an error code of the platform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum GiveUp {
@@ -88,6 +91,12 @@ pub enum GiveUp {
     Code(i32),
     /// There is no customer service message for this kind of reply.
     Unsupported,
+    /// The reply has something that the platform does not take, such as an empty text.
+    Invalid,
+    /// The sender does not know the account.
+    UnknownAccount,
+    /// What was answered is nothing that the platform answers. Nobody knows whether it has sent.
+    Unclear,
 }
 
 impl SendError {
@@ -137,6 +146,9 @@ impl fmt::Display for GiveUp {
             Self::UnknownUser => f.write_str("40003: no such user of this account"),
             Self::Code(code) => write!(f, "error code {code}"),
             Self::Unsupported => f.write_str("there is no customer service message of this kind"),
+            Self::Invalid => f.write_str("something in it is empty, or is not allowed"),
+            Self::UnknownAccount => f.write_str("the sender does not know the account"),
+            Self::Unclear => f.write_str("the platform's answer cannot be understood"),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The `delivery` step and `cargo xtask soak`: the delivery of messages under faults, with a real Redis
-//! and clocks that do not agree. What is needed for both is installed if it is missing.
+//! and clocks that do not agree, and the access token in that Redis. What is needed is installed if it is
+//! missing.
 
 use std::process::Command;
 
@@ -9,8 +10,11 @@ use crate::command::{Outcome, cargo, program, run, works};
 pub(crate) fn check() -> Outcome {
     need_programs()?;
     let store = "test -p weixin-delivery --all-features --test store -- --ignored";
+    let token = "test -p weixin-client --all-features --test redis -- --ignored";
     let faults = "test -p tower-weixin-workspace --test delivery -- --ignored";
-    run(&mut cargo(store)).and(run(&mut cargo(faults)))
+    run(&mut cargo(store))
+        .and(run(&mut cargo(token)))
+        .and(run(&mut cargo(faults)))
 }
 
 /// The same tests in their long forms; the arguments are for the test program.

@@ -107,6 +107,7 @@ fn addressee(core: &Core, incoming: &Incoming, user: OpenId) -> Addressee {
         user,
         app_id: key.app_id().map(Into::into),
         account: account.cloned(),
+        message: Some(key.fingerprint()),
     }
 }
 

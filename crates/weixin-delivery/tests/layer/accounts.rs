@@ -9,19 +9,19 @@ use weixin_core::Account;
 use weixin_delivery::session::{Session, SessionError, SessionLayer};
 use weixin_delivery::store::MemoryStore;
 use weixin_delivery::{Addressee, DeliveryLayer, Late, LateSender, SendFuture};
-use weixin_message::{Message, Reply, Request, Router};
+use weixin_message::{Fingerprint, Message, Reply, Request, Router};
 
 use crate::platform::{push, text};
 
 const APP_ID: &str = "wx0123456789abcdef";
 
-/// Notes for which account it was asked to send.
+/// Notes for which account and message it was asked to send.
 #[derive(Default)]
-struct Noting(Mutex<Vec<(Option<Box<str>>, Reply)>>);
+struct Noting(Mutex<Vec<(Option<Box<str>>, Option<Fingerprint>, Reply)>>);
 
 impl LateSender for Noting {
     fn send<'a>(&'a self, to: &'a Addressee, reply: &'a Reply) -> SendFuture<'a> {
-        let sent = (to.app_id.clone(), reply.clone());
+        let sent = (to.app_id.clone(), to.message, reply.clone());
         self.0.lock().unwrap().push(sent);
         Box::pin(async { Ok(()) })
     }
@@ -52,9 +52,11 @@ async fn a_message_from_the_inbox_keeps_its_app_id_though_the_layer_knows_no_acc
 
     let outcomes = push(&service, &of_account(text(1, "o1", "now")), 3).await;
     assert_eq!(outcomes[0].text(), Some("visit 1"), "{outcomes:?}");
-    push(&service, &of_account(text(2, "o1", "later")), 3).await;
+    let later = of_account(text(2, "o1", "later"));
+    push(&service, &later, 3).await;
     sleep(Duration::from_secs(10)).await;
-    let expected = (Some(APP_ID.into()), Reply::text("visit 2"));
+    let answered = Some(later.meta().fingerprint());
+    let expected = (Some(APP_ID.into()), answered, Reply::text("visit 2"));
     assert_eq!(*noting.0.lock().unwrap(), [expected]);
     let outcomes = push(&service, &of_account(text(3, "o1", "now")), 3).await;
     assert_eq!(outcomes[0].text(), Some("visit 3"), "{outcomes:?}");

@@ -60,6 +60,9 @@ async fn what_will_never_be_sent_is_a_dead_letter_that_says_why() {
         (GiveUp::UnknownUser, "40003"),
         (GiveUp::Code(48001), "48001"),
         (GiveUp::Unsupported, "no customer service message"),
+        (GiveUp::Invalid, "is empty"),
+        (GiveUp::UnknownAccount, "does not know the account"),
+        (GiveUp::Unclear, "cannot be understood"),
     ] {
         let store = MemoryStore::new();
         let moody = moody([Some(SendError::GiveUp(reason))]);

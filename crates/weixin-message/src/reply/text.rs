@@ -20,7 +20,8 @@ pub fn truncate(text: &str, max_bytes: usize) -> &str {
 /// Cuts `text` into pieces of at most `max_bytes` bytes, which together are the text again.
 ///
 /// No character is cut; one that is longer than `max_bytes` stands alone. A piece ends after its
-/// last line break if that is in its second half.
+/// last line break if that is in its second half, or else after its last sentence if that ends in its
+/// last quarter.
 ///
 /// One push can be answered with one piece only: the others are for the customer message API.
 ///
@@ -45,9 +46,18 @@ fn end_of_piece(text: &str, max_bytes: usize) -> Option<usize> {
     let longest = truncate(text, max_bytes.max(first.len_utf8()));
     let half = longest.len() / 2;
     Some(match longest.rfind('\n') {
-        Some(line_break) if longest.len() < text.len() && line_break >= half => line_break + 1,
-        _ => longest.len(),
+        _ if longest.len() == text.len() => longest.len(),
+        Some(line_break) if line_break >= half => line_break + 1,
+        _ => end_of_sentence(longest).unwrap_or(longest.len()),
     })
+}
+
+/// Where the last sentence of a piece ends, if that is in its last quarter.
+fn end_of_sentence(piece: &str) -> Option<usize> {
+    let end_of = |mark: &str| piece.rfind(mark).map(|start| start + mark.len());
+    let marks = ["。", "！", "？", "。”", "！”", "？”", ". ", "! ", "? "];
+    let end = marks.into_iter().filter_map(end_of).max()?;
+    (end > piece.len() - piece.len() / 4).then_some(end)
 }
 
 #[cfg(test)]
@@ -76,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn pieces_end_after_line_breaks_or_between_characters() {
+    fn pieces_end_after_lines_or_sentences_or_between_characters() {
         for (name, text, max, expected) in [
             ("nothing", "", 4, &[][..]),
             ("what fits", "a\nbc", 4, &["a\nbc"]),
@@ -88,6 +98,26 @@ mod tests {
             ("one behind the piece", "abcd\ne", 4, &["abcd", "\ne"]),
             ("only line breaks", "\n\n\n", 2, &["\n\n", "\n"]),
             ("characters", "你好a", 4, &["你", "好a"]),
+            ("a sentence", "Hi. Yes. And", 9, &["Hi. Yes. ", "And"]),
+            (
+                "a sentence in its first part",
+                "Hi. Yes, and",
+                9,
+                &["Hi. Yes, ", "and"],
+            ),
+            (
+                "a sentence in Chinese",
+                "你好吗？我好",
+                15,
+                &["你好吗？", "我好"],
+            ),
+            (
+                "a sentence in quotes",
+                "“你好吗？”我",
+                20,
+                &["“你好吗？”", "我"],
+            ),
+            ("no sentence", "Version 1.2.3", 12, &["Version 1.2.", "3"]),
             ("too long a character", "a你b", 1, &["a", "你", "b"]),
             ("no bytes at all", "ab", 0, &["a", "b"]),
         ] {

@@ -1,0 +1,148 @@
+//! The token that is in use.
+
+use std::sync::Arc;
+
+use crate::Error;
+use crate::cached::Cached;
+use crate::token::{AccessToken, TokenSource};
+
+/// Keeps the token of a source.
+pub(super) struct Tokens {
+    source: Arc<dyn TokenSource>,
+    cached: Cached<AccessToken>,
+}
+
+impl Tokens {
+    pub(super) fn new(source: impl TokenSource) -> Self {
+        Self {
+            source: Arc::new(source),
+            cached: Cached::new("access token"),
+        }
+    }
+
+    /// A token, which is not the refused one unless the source has no other.
+    pub(super) async fn get(&self, refused: Option<&AccessToken>) -> Result<AccessToken, Error> {
+        let fetch = async || {
+            let issued = self.source.fetch(refused).await?;
+            Ok((issued.token, issued.expires_in))
+        };
+        self.cached.get(refused, fetch).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Duration;
+
+    use tokio::time::advance;
+
+    use super::*;
+    use crate::ErrorKind;
+    use crate::token::{Issued, TokenFuture};
+
+    /// Numbers its tokens, and can be out of order.
+    #[derive(Clone, Default)]
+    struct Numbered {
+        asked: Arc<AtomicUsize>,
+        given: Arc<AtomicUsize>,
+        is_broken: Arc<Mutex<bool>>,
+        lives: Option<Duration>,
+    }
+
+    impl TokenSource for Numbered {
+        fn fetch<'a>(&'a self, _refused: Option<&'a AccessToken>) -> TokenFuture<'a> {
+            Box::pin(async {
+                self.asked.fetch_add(1, Ordering::Relaxed);
+                if *self.is_broken.lock().unwrap() {
+                    return Err(Error::new(ErrorKind::Connect, "/token", None));
+                }
+                let number = self.given.fetch_add(1, Ordering::Relaxed);
+                let token = AccessToken::new(number.to_string()).unwrap();
+                Ok(Issued::new(token, self.lives))
+            })
+        }
+    }
+
+    impl Numbered {
+        fn that_live(seconds: u64) -> Self {
+            Self {
+                lives: Some(Duration::from_secs(seconds)),
+                ..Self::default()
+            }
+        }
+
+        fn asked(&self) -> usize {
+            self.asked.load(Ordering::Relaxed)
+        }
+    }
+
+    async fn number(tokens: &Tokens) -> usize {
+        let token = tokens.get(None).await.unwrap();
+        token.as_str().parse().unwrap()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_token_is_renewed_5_to_6_minutes_before_it_ends() {
+        let source = Numbered::that_live(7_200);
+        let tokens = Tokens::new(source.clone());
+        assert_eq!(number(&tokens).await, 0);
+        advance(Duration::from_secs(7_200 - 361)).await;
+        assert_eq!(number(&tokens).await, 0);
+        advance(Duration::from_secs(61)).await;
+        assert_eq!(number(&tokens).await, 1);
+        assert_eq!(source.asked(), 2);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_token_that_cannot_be_renewed_is_used_to_its_end() {
+        let source = Numbered::that_live(7_200);
+        let tokens = Tokens::new(source.clone());
+        assert_eq!(number(&tokens).await, 0);
+        *source.is_broken.lock().unwrap() = true;
+        advance(Duration::from_secs(7_200 - 299)).await;
+        for _ in 0..3 {
+            assert_eq!(number(&tokens).await, 0);
+        }
+        assert_eq!(source.asked(), 2, "it is left alone for a while");
+        advance(Duration::from_secs(11)).await;
+        assert_eq!(number(&tokens).await, 0);
+        assert_eq!(source.asked(), 3);
+        advance(Duration::from_secs(300)).await;
+        assert!(tokens.get(None).await.is_err());
+        *source.is_broken.lock().unwrap() = false;
+        assert_eq!(number(&tokens).await, 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_token_with_little_left_is_not_asked_for_with_each_call() {
+        let source = Numbered::that_live(100);
+        let tokens = Tokens::new(source.clone());
+        for _ in 0..3 {
+            assert_eq!(number(&tokens).await, 0);
+        }
+        assert_eq!(source.asked(), 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_token_without_an_end_is_kept() {
+        let source = Numbered::default();
+        let tokens = Tokens::new(source.clone());
+        assert_eq!(number(&tokens).await, 0);
+        advance(Duration::from_secs(1_000_000)).await;
+        assert_eq!(number(&tokens).await, 0);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn only_the_token_that_was_refused_is_forgotten() {
+        let source = Numbered::that_live(7_200);
+        let tokens = Tokens::new(source.clone());
+        let first = tokens.get(None).await.unwrap();
+        let second = tokens.get(Some(&first)).await.unwrap();
+        assert_ne!(first, second);
+        // Somebody was refused with the first one later than others.
+        assert_eq!(tokens.get(Some(&first)).await.unwrap(), second);
+        assert_eq!(source.asked(), 2);
+    }
+}

@@ -1,0 +1,197 @@
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Request, Response, Uri};
+use http_body::Body;
+use http_body_util::Full;
+use tower::retry::RetryLayer;
+use tower::timeout::TimeoutLayer;
+use tower::util::BoxCloneSyncService;
+use tower::{Layer, ServiceBuilder};
+use tower_service::Service;
+use weixin_core::{AppId, ConfigError};
+
+use super::{Client, Stack};
+use crate::token::{AppSecret, StableToken, TokenSource};
+use crate::{AccessTokenLayer, ApiTraceLayer, BoxError, ErrcodeLayer, Error, RetryPolicy};
+
+/// Sets up a [`Client`].
+#[must_use]
+pub struct ClientBuilder {
+    base: Uri,
+    app_id: Option<AppId>,
+    secret: Option<AppSecret>,
+    tokens: Option<AccessTokenLayer>,
+    rate_limit: Option<RateLimit>,
+    retry: RetryPolicy,
+    timeout: Duration,
+    transport: Stack,
+}
+
+#[cfg(feature = "rate-limit")]
+type RateLimit = crate::ApiRateLimitLayer;
+#[cfg(not(feature = "rate-limit"))]
+type RateLimit = tower::layer::util::Identity;
+
+/// The general address of the API; there are some for regions, such as `https://sh.api.weixin.qq.com`.
+const BASE: &str = "https://api.weixin.qq.com";
+
+impl ClientBuilder {
+    pub(super) fn new<S, B>(transport: S) -> Self
+    where
+        S: Service<Request<Full<Bytes>>, Response = Response<B>> + Clone + Send + Sync + 'static,
+        S::Error: Into<BoxError>,
+        S::Future: Send + 'static,
+        B: Body + Send + 'static,
+        B::Data: Send,
+        B::Error: Into<BoxError>,
+    {
+        Self {
+            base: Uri::from_static(BASE),
+            app_id: None,
+            secret: None,
+            tokens: None,
+            rate_limit: None,
+            retry: RetryPolicy::new(),
+            timeout: Duration::from_secs(10),
+            transport: BoxCloneSyncService::new(ErrcodeLayer::new().layer(transport)),
+        }
+    }
+
+    /// The account, by what the console shows: the client gets the [stable token](StableToken) by itself.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`] names the field, `app_id` or `app_secret`, and what is wrong with it.
+    pub fn app(
+        mut self,
+        app_id: impl Into<String>,
+        secret: impl Into<String>,
+    ) -> Result<Self, ConfigError> {
+        self.app_id = Some(AppId::new(app_id)?);
+        self.secret = Some(AppSecret::new(secret)?);
+        Ok(self)
+    }
+
+    /// The AppID alone, for a client with [another source of tokens](Self::token_source), or without any.
+    pub fn app_id(mut self, app_id: AppId) -> Self {
+        self.app_id = Some(app_id);
+        self
+    }
+
+    /// Where the access token comes from, in place of the stable token. A source that asks the platform needs a client
+    /// itself, one without a token.
+    ///
+    /// ```no_run
+    /// use weixin_client::Client;
+    /// use weixin_client::token::{AppSecret, LegacyToken};
+    /// use weixin_core::AppId;
+    ///
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let app_id = AppId::new("wx1234567890abcdef")?;
+    /// let secret = AppSecret::new(std::env::var("WEIXIN_APP_SECRET")?)?;
+    /// let plain = Client::builder().build();
+    /// let client = Client::builder()
+    ///     .app_id(app_id.clone())
+    ///     .token_source(LegacyToken::new(plain, app_id, secret))
+    ///     .build();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn token_source(mut self, source: impl TokenSource) -> Self {
+        self.tokens = Some(AccessTokenLayer::new(source));
+        self
+    }
+
+    /// Where the API is: by default `https://api.weixin.qq.com`. A path, if there is one, stands before the path of
+    /// each call.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`] for the field `base_url`, if it is not the address of a server, with `http` or `https`.
+    pub fn base_url(mut self, base: &str) -> Result<Self, ConfigError> {
+        let field = "base_url";
+        let rule = "an address such as https://api.weixin.qq.com";
+        let invalid = ConfigError::Invalid { field, rule };
+        let base: Uri = base.parse().map_err(|_| invalid.clone())?;
+        let is_good = matches!(base.scheme_str(), Some("http" | "https"))
+            && base.query().is_none()
+            && base
+                .authority()
+                .is_some_and(|authority| !authority.as_str().contains('@'));
+        if !is_good {
+            return Err(invalid);
+        }
+        self.base = base;
+        Ok(self)
+    }
+
+    /// How often each API is called. By default there is no limit.
+    #[cfg(feature = "rate-limit")]
+    pub fn rate_limit(mut self, limit: crate::ApiRateLimitLayer) -> Self {
+        self.rate_limit = Some(limit);
+        self
+    }
+
+    /// When calls are made again.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// How long each try may take. By default 10 s.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// Makes the client. Nothing is sent yet.
+    ///
+    /// Without [`app`](Self::app) and [`token_source`](Self::token_source) no access token is added, as it has to be
+    /// on Weixin Cloud Run.
+    #[must_use]
+    pub fn build(self) -> Client {
+        let base = Arc::new(self.base);
+        let one_try = ServiceBuilder::new()
+            .map_err(|error: BoxError| Error::from_layer(error, ""))
+            .layer(TimeoutLayer::new(self.timeout))
+            .service(self.transport);
+        let client = |tokens: Option<AccessTokenLayer>| Client {
+            // The order matters: a span is around all tries, a call waits once for its turn, a refused token costs no
+            // try, and each has its own time.
+            stack: BoxCloneSyncService::new(
+                ServiceBuilder::new()
+                    .layer(ApiTraceLayer::new())
+                    .option_layer(self.rate_limit.clone())
+                    .layer(RetryLayer::new(self.retry.clone()))
+                    .option_layer(tokens)
+                    .service(one_try.clone()),
+            ),
+            base: Arc::clone(&base),
+            app_id: self.app_id.clone(),
+            ticket: Arc::default(),
+        };
+        let tokens = match (self.tokens, &self.app_id, self.secret) {
+            (Some(tokens), ..) => Some(tokens),
+            (None, Some(app_id), Some(secret)) => {
+                let source = StableToken::new(client(None), app_id.clone(), secret);
+                Some(AccessTokenLayer::new(source))
+            }
+            (None, ..) => None,
+        };
+        client(tokens)
+    }
+}
+
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("base", &self.base)
+            .field("app_id", &self.app_id)
+            .field("retry", &self.retry)
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,178 @@
+//! The client.
+
+mod builder;
+
+use std::fmt;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::header::CONTENT_TYPE;
+use http::{HeaderValue, Method, Request, Response, Uri};
+use http_body::Body;
+use http_body_util::{BodyExt, Full};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tower::util::{BoxCloneSyncService, ServiceExt};
+use tower_service::Service;
+use weixin_core::AppId;
+
+pub use self::builder::ClientBuilder;
+use crate::errcode::ResponseBody;
+use crate::invalid::invalid;
+use crate::jssdk::TicketCache;
+use crate::{Api, BoxError, Error, ErrorKind};
+
+pub(crate) type Stack = BoxCloneSyncService<Request<Bytes>, Response<ResponseBody>, Error>;
+
+/// A client of one account's API. Clones share connections and the access token.
+///
+/// Its typed calls are methods; what they do not cover is called by [`get`](Self::get) and
+/// [`post`](Self::post).
+///
+/// ```no_run
+/// use weixin_client::Client;
+///
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let client = Client::builder()
+///     .app("wx1234567890abcdef", std::env::var("WEIXIN_APP_SECRET")?)?
+///     .build();
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Client {
+    stack: Stack,
+    base: Arc<Uri>,
+    app_id: Option<AppId>,
+    pub(crate) ticket: Arc<TicketCache>,
+}
+
+impl Client {
+    /// Begins a client with the [default transport](crate::transport::HttpsTransport).
+    #[cfg(feature = "https")]
+    pub fn builder() -> ClientBuilder {
+        Self::with_transport(crate::transport::HttpsTransport::new())
+    }
+
+    /// Begins a client with a [transport](crate::transport) of one's own.
+    ///
+    /// An error code is read from at most 8 MiB of an answer.
+    pub fn with_transport<S, B>(transport: S) -> ClientBuilder
+    where
+        S: Service<Request<Full<Bytes>>, Response = Response<B>> + Clone + Send + Sync + 'static,
+        S::Error: Into<BoxError>,
+        S::Future: Send + 'static,
+        B: Body + Send + 'static,
+        B::Data: Send,
+        B::Error: Into<BoxError>,
+    {
+        ClientBuilder::new(transport)
+    }
+
+    /// The AppID of the account, if the client was told.
+    #[must_use]
+    pub fn app_id(&self) -> Option<&AppId> {
+        self.app_id.as_ref()
+    }
+
+    /// The same for a call that cannot do without.
+    pub(crate) fn needed_app_id(&self, api: Api) -> Result<&AppId, Error> {
+        self.app_id
+            .as_ref()
+            .ok_or_else(|| invalid(api, "appid", "told to the client"))
+    }
+
+    /// Makes a GET call with these parameters in its query, and reads the JSON of its answer.
+    ///
+    /// The access token is added.
+    ///
+    /// # Errors
+    ///
+    /// All kinds of [`Error`].
+    pub async fn get<T: DeserializeOwned>(
+        &self,
+        api: Api,
+        query: &[(&str, &str)],
+    ) -> Result<T, Error> {
+        let answer = self.call(self.request(api, Method::GET, query, Bytes::new())?);
+        json(api, answer.await?).await
+    }
+
+    /// Makes a POST call with a JSON body, and reads the JSON of its answer.
+    ///
+    /// The access token is added. The body is UTF-8 as it is, without `\u` escapes, which the platform refuses.
+    ///
+    /// # Errors
+    ///
+    /// All kinds of [`Error`].
+    pub async fn post<T: DeserializeOwned>(
+        &self,
+        api: Api,
+        body: &(impl Serialize + ?Sized),
+    ) -> Result<T, Error> {
+        let body = serde_json::to_vec(body)
+            .map_err(|error| Error::new(ErrorKind::Invalid, api.path(), BoxError::from(error)))?;
+        let mut request = self.request(api, Method::POST, &[], body.into())?;
+        let content_type = HeaderValue::from_static("application/json");
+        request.headers_mut().insert(CONTENT_TYPE, content_type);
+        json(api, self.call(request).await?).await
+    }
+
+    /// A request to an API, without the access token.
+    pub(crate) fn request(
+        &self,
+        api: Api,
+        method: Method,
+        query: &[(&str, &str)],
+        body: Bytes,
+    ) -> Result<Request<Bytes>, Error> {
+        let base = self.base.to_string();
+        let mut uri = base.trim_end_matches('/').to_owned() + api.path();
+        if !query.is_empty() {
+            uri.push('?');
+            let start = uri.len();
+            form_urlencoded::Serializer::for_suffix(&mut uri, start).extend_pairs(query);
+        }
+        let request = Request::builder().method(method).uri(uri).extension(api);
+        let request = request.body(body);
+        request.map_err(|error| Error::new(ErrorKind::Invalid, api.path(), BoxError::from(error)))
+    }
+
+    /// Sends a request through the whole stack.
+    pub(crate) async fn call(
+        &self,
+        request: Request<Bytes>,
+    ) -> Result<Response<ResponseBody>, Error> {
+        let api = Api::name_of(&request);
+        let answer = self.stack.clone().oneshot(request).await;
+        answer.map_err(|error| Error::from_layer(error.into(), &api))
+    }
+}
+
+/// Reads an answer that is no error code.
+pub(crate) async fn json<T: DeserializeOwned>(
+    api: Api,
+    answer: Response<ResponseBody>,
+) -> Result<T, Error> {
+    let unreadable = |error| Error::new(ErrorKind::Unreadable, api.path(), error);
+    // A picture is no answer to a call that is answered with JSON, and of any size.
+    if answer.body().is_streaming() {
+        return Err(unreadable(None));
+    }
+    let body = answer
+        .into_body()
+        .collect()
+        .await
+        .map_err(|error| unreadable(Some(error)))?;
+    // Its error quotes nothing of what was read but single values, and it goes no further than `source`.
+    serde_json::from_slice(&body.to_bytes()).map_err(|error| unreadable(Some(error.into())))
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("base", &self.base)
+            .field("app_id", &self.app_id)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,127 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::Instant;
+use weixin_core::AppId;
+use weixin_delivery::{Addressee, GiveUp, LateSender, SendError, SendFuture};
+use weixin_message::Reply;
+
+use super::messages::messages;
+use super::progress::Progress;
+use crate::custom::SEND;
+use crate::{Client, Error, ErrorKind};
+
+/// Sends late answers as [customer service messages](crate::custom), for [`Late`](weixin_delivery::Late).
+///
+/// ```
+/// use weixin_client::{Client, CustomerService};
+/// use weixin_delivery::store::MemoryStore;
+/// use weixin_delivery::{DeliveryLayer, Late};
+///
+/// fn delivery(client: Client) -> DeliveryLayer {
+///     let late = Late::acknowledge(CustomerService::new(client));
+///     DeliveryLayer::new(MemoryStore::new()).late(late)
+/// }
+/// ```
+///
+/// | reply | messages |
+/// |---|---|
+/// | text | as many as it takes, of at most 2048 bytes each, by [`split`](weixin_message::reply::split) |
+/// | image, voice, video, music | one |
+/// | news | one for each article |
+/// | all others | none: [`GiveUp::Unsupported`] |
+///
+/// The platform takes 5 messages after one of the user: what is beyond is [`GiveUp::CountOver`].
+///
+/// # What is sent again
+///
+/// Whatever failed for now, but only that: of an answer in several messages, those that have arrived are not sent
+/// again. So much is remembered of at least the last 2048 answers, in this process. When it dies, or another one
+/// takes the answer over, the user can read the first messages twice. A message is also sent again if nobody knows
+/// what became of it: the platform did not answer in time, the connection broke, or it answered with a status from
+/// 500 on.
+///
+/// Where there is no access token to be had, for whatever reason, the answer is sent later. An answer of the
+/// platform that cannot be understood is [`GiveUp::Unclear`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct CustomerService {
+    clients: Vec<Client>,
+    progress: Arc<Progress>,
+}
+
+/// After this, the rest of an answer is left for the next time: the delivery layer waits for half a minute, and when it
+/// stops waiting in the midst of a message, nobody knows whether that has arrived.
+const LONG: Duration = Duration::from_secs(15);
+
+impl CustomerService {
+    /// Sends by a client, for its own account and for users of an account without AppID. One that was not told its
+    /// AppID sends for all.
+    pub fn new(client: Client) -> Self {
+        Self {
+            clients: vec![client],
+            progress: Arc::default(),
+        }
+    }
+
+    /// Sends for one more account. From now on each client has to know its AppID, and each answer goes by that of its
+    /// account: [`GiveUp::UnknownAccount`] if there is none.
+    pub fn and(mut self, client: Client) -> Self {
+        self.clients.push(client);
+        self
+    }
+
+    fn client(&self, to: &Addressee) -> Option<&Client> {
+        match (self.clients.as_slice(), to.app_id.as_deref()) {
+            ([client], None) => Some(client),
+            ([client], Some(_)) if client.app_id().is_none() => Some(client),
+            (clients, app_id) => clients
+                .iter()
+                .find(|client| app_id.is_some() && client.app_id().map(AppId::as_str) == app_id),
+        }
+    }
+
+    async fn send(&self, to: &Addressee, reply: &Reply) -> Result<(), SendError> {
+        let give_up = |reason| Err(SendError::GiveUp(reason));
+        let Some(client) = self.client(to) else {
+            return give_up(GiveUp::UnknownAccount);
+        };
+        let Some(messages) = messages(reply) else {
+            return give_up(GiveUp::Unsupported);
+        };
+        if messages.is_empty() {
+            return give_up(GiveUp::Invalid);
+        }
+        let (answer, start) = (self.progress.of(to, &messages), Instant::now());
+        for message in messages.into_iter().skip(answer.sent()) {
+            if start.elapsed() > LONG && answer.is_remembered() {
+                return Err(SendError::Retry(
+                    "the rest of the answer is sent later".into(),
+                ));
+            }
+            client.send(&to.user, message).await.map_err(why)?;
+            // At once: whoever waits for this may lose patience with the next one.
+            answer.one_more();
+        }
+        Ok(())
+    }
+}
+
+impl LateSender for CustomerService {
+    fn send<'a>(&'a self, to: &'a Addressee, reply: &'a Reply) -> SendFuture<'a> {
+        Box::pin(self.send(to, reply))
+    }
+}
+
+fn why(error: Error) -> SendError {
+    // It says nothing of the message.
+    tracing::warn!(%error, "a customer service message was not sent");
+    match error.code() {
+        Some(code) if error.api() == SEND.path() => SendError::from_code(code),
+        // No access token: that is not the answer's fault.
+        Some(_) => SendError::Retry(error.into()),
+        None if error.can_retry() => SendError::Retry(error.into()),
+        None if error.kind() == ErrorKind::Invalid => SendError::GiveUp(GiveUp::Invalid),
+        None => SendError::GiveUp(GiveUp::Unclear),
+    }
+}

@@ -1,0 +1,103 @@
+//! How far the sending of answers came.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use weixin_delivery::Addressee;
+
+use crate::custom::Message;
+
+/// So many answers are remembered; then the older half of them is forgotten.
+const MAX_ANSWERS: usize = 4096;
+
+/// How many messages of which answer were sent.
+#[derive(Default)]
+pub(super) struct Progress {
+    /// Of a hash that others cannot foresee.
+    hasher: RandomState,
+    answers: Mutex<Answers>,
+}
+
+#[derive(Default)]
+struct Answers {
+    /// By the hash of an answer.
+    sent: HashMap<u64, Sent>,
+    /// Counts what was sent.
+    now: u64,
+}
+
+struct Sent {
+    messages: usize,
+    at: u64,
+}
+
+/// One answer.
+pub(super) struct Answer<'a> {
+    progress: &'a Progress,
+    /// `None` for one of which it is not known whether it is another one that says the same.
+    hash: Option<u64>,
+}
+
+impl Progress {
+    pub(super) fn of(&self, to: &Addressee, messages: &[Message]) -> Answer<'_> {
+        let answer = (&to.app_id, to.user.as_str(), messages);
+        Answer {
+            progress: self,
+            hash: to
+                .message
+                .map(|answered| self.hasher.hash_one((answered, answer))),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Answers> {
+        // Nothing panics while it is locked.
+        self.answers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Answer<'_> {
+    /// How many of its messages were sent.
+    pub(super) fn sent(&self) -> usize {
+        let sent = |hash| {
+            self.progress
+                .lock()
+                .sent
+                .get(&hash)
+                .map(|sent| sent.messages)
+        };
+        self.hash.and_then(sent).unwrap_or_default()
+    }
+
+    /// Whether it is known next time how many were sent.
+    pub(super) fn is_remembered(&self) -> bool {
+        self.hash.is_some()
+    }
+
+    /// Notes that its next message was sent.
+    pub(super) fn one_more(&self) {
+        let Some(hash) = self.hash else { return };
+        let mut answers = self.progress.lock();
+        let Answers { sent, now } = &mut *answers;
+        *now = now.wrapping_add(1);
+        let answer = sent.entry(hash).or_insert(Sent {
+            messages: 0,
+            at: *now,
+        });
+        answer.messages = answer.messages.saturating_add(1);
+        answer.at = *now;
+        if sent.len() > MAX_ANSWERS {
+            // So many at a time, so that this is rare.
+            let mut ages: Vec<u64> = sent.values().map(|sent| sent.at).collect();
+            let (_, &mut median, _) = ages.select_nth_unstable(MAX_ANSWERS / 2);
+            sent.retain(|_, sent| sent.at > median);
+        }
+    }
+}
+
+impl fmt::Debug for Progress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Progress").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,133 @@
+//! A span for each call, with nothing of its query.
+
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http::{Request, Response};
+use pin_project_lite::pin_project;
+use tower_layer::Layer;
+use tower_service::Service;
+use tracing::Span;
+use tracing::field::{Empty, display};
+
+use crate::api::Api;
+use crate::{Error, ErrorKind};
+
+/// Layer that puts each call into a span, `weixin.api` at the level INFO.
+///
+/// | field | |
+/// |---|---|
+/// | `otel.kind` | `client` |
+/// | `http.request.method` | |
+/// | `url.path` | the path of the [`Api`](crate::Api); never the query, which holds the access token |
+/// | `http.response.status_code` | of an answer |
+/// | `weixin.errcode` | of an answer that is an error code |
+/// | `error.type` | what failed otherwise: `connect`, `timeout`, … |
+///
+/// It belongs above all other layers of a client, so that the span is around every try.
+#[derive(Clone, Copy, Debug, Default)]
+#[must_use]
+pub struct ApiTraceLayer(());
+
+impl ApiTraceLayer {
+    /// The layer; there is nothing to set.
+    pub fn new() -> Self {
+        Self(())
+    }
+}
+
+impl<S> Layer<S> for ApiTraceLayer {
+    type Service = ApiTrace<S>;
+
+    fn layer(&self, inner: S) -> ApiTrace<S> {
+        ApiTrace { inner }
+    }
+}
+
+/// Service that puts each call into a span. See [`ApiTraceLayer`].
+#[derive(Clone, Copy, Debug)]
+pub struct ApiTrace<S> {
+    inner: S,
+}
+
+impl<S, B> Service<Request<Bytes>> for ApiTrace<S>
+where
+    S: Service<Request<Bytes>, Response = Response<B>, Error = Error>,
+{
+    type Response = Response<B>;
+    type Error = Error;
+    type Future = ApiTraceFuture<S::Future>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, request: Request<Bytes>) -> Self::Future {
+        let span = tracing::info_span!(
+            "weixin.api",
+            otel.kind = "client",
+            http.request.method = %request.method(),
+            url.path = &*Api::name_of(&request),
+            http.response.status_code = Empty,
+            weixin.errcode = Empty,
+            error.r#type = Empty,
+        );
+        let call = span.in_scope(|| self.inner.call(request));
+        ApiTraceFuture { call, span }
+    }
+}
+
+pin_project! {
+    /// Response future of [`ApiTrace`].
+    #[derive(Debug)]
+    pub struct ApiTraceFuture<F> {
+        #[pin]
+        call: F,
+        span: Span,
+    }
+}
+
+impl<F, B> Future for ApiTraceFuture<F>
+where
+    F: Future<Output = Result<Response<B>, Error>>,
+{
+    type Output = F::Output;
+
+    fn poll(self: std::pin::Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        let this = self.project();
+        let answer = this.span.in_scope(|| this.call.poll(cx));
+        if let Poll::Ready(answer) = &answer {
+            note(this.span, answer);
+        }
+        answer
+    }
+}
+
+fn note<B>(span: &Span, answer: &Result<Response<B>, Error>) {
+    let error = match answer {
+        Ok(answer) => {
+            span.record("http.response.status_code", answer.status().as_u16());
+            return;
+        }
+        Err(error) => error,
+    };
+    if let Some(code) = error.code() {
+        span.record("weixin.errcode", code);
+        return;
+    }
+    let kind = match error.kind() {
+        ErrorKind::Api => "api",
+        ErrorKind::Connect => "connect",
+        ErrorKind::Timeout => "timeout",
+        ErrorKind::Transport => "transport",
+        ErrorKind::Status(status) => {
+            span.record("error.type", display(status));
+            return;
+        }
+        ErrorKind::RateLimited => "rate_limited",
+        ErrorKind::TooLarge => "too_large",
+        ErrorKind::Unreadable => "unreadable",
+        ErrorKind::Invalid => "invalid",
+    };
+    span.record("error.type", kind);
+}

@@ -1,0 +1,91 @@
+use std::fmt;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body_util::{BodyExt, Full};
+use reqwest::Client;
+use tower_service::Service;
+
+use super::TransportFuture;
+use crate::errcode::ResponseBody;
+use crate::{BoxError, Error, ErrorKind};
+
+/// A client of [reqwest](https://docs.rs/reqwest), with its proxies, its TLS and its time limits.
+///
+/// ```
+/// use reqwest::redirect;
+/// use weixin_client::Client;
+/// use weixin_client::transport::ReqwestTransport;
+///
+/// # fn example() -> Result<(), reqwest::Error> {
+/// // The platform redirects no call, and a redirect would tell another server the access token.
+/// let http = reqwest::Client::builder()
+///     .redirect(redirect::Policy::none())
+///     .build()?;
+/// let client = Client::with_transport(ReqwestTransport::new(http)).build();
+/// # Ok(())
+/// # }
+/// ```
+///
+/// The feature `reqwest` of this crate turns on none of reqwest's own: without one of those for TLS, only addresses
+/// with `http` can be called.
+#[derive(Clone)]
+pub struct ReqwestTransport {
+    client: Client,
+}
+
+impl ReqwestTransport {
+    /// Calls by this client. Clones share its connections.
+    #[must_use]
+    pub fn new(client: Client) -> Self {
+        Self { client }
+    }
+}
+
+impl Service<Request<Full<Bytes>>> for ReqwestTransport {
+    type Response = Response<ResponseBody>;
+    type Error = Error;
+    type Future = TransportFuture;
+
+    fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<Full<Bytes>>) -> Self::Future {
+        let client = self.client.clone();
+        TransportFuture::new(async move {
+            let (head, body) = request.into_parts();
+            // It is whole already. As bytes it can be sent again where an idle connection turns out to be closed.
+            let Ok(body) = body.collect().await;
+            let request = Request::from_parts(head, body.to_bytes());
+            let request = reqwest::Request::try_from(request).map_err(error)?;
+            let answer = client.execute(request).await.map_err(error)?;
+            let (mut head, body) = Response::from(answer).into_parts();
+            // Among them is the address, with the access token.
+            head.extensions.clear();
+            let body = ResponseBody::streaming(body.map_err(error));
+            Ok(Response::from_parts(head, body))
+        })
+    }
+}
+
+/// The error without its address, which has the access token in it.
+fn error(error: reqwest::Error) -> Error {
+    let kind = if error.is_connect() {
+        ErrorKind::Connect
+    } else if error.is_timeout() {
+        ErrorKind::Timeout
+    } else if error.is_builder() {
+        ErrorKind::Invalid
+    } else {
+        ErrorKind::Transport
+    };
+    Error::new(kind, "", BoxError::from(error.without_url()))
+}
+
+impl fmt::Debug for ReqwestTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReqwestTransport").finish_non_exhaustive()
+    }
+}
