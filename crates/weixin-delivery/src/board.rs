@@ -2,9 +2,11 @@
 
 use std::fmt;
 use std::pin::pin;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::PoisonError;
 
 use tokio::sync::Notify;
+
+use crate::sync::{Mutex, MutexGuard};
 
 /// A value, and those who wait until it is as they want it.
 ///
@@ -64,3 +66,6 @@ impl<T: fmt::Debug> fmt::Debug for Board<T> {
         self.lock().fmt(f)
     }
 }
+
+#[cfg(test)]
+mod tests;

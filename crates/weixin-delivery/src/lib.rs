@@ -123,6 +123,7 @@ mod service;
 pub mod session;
 pub mod store;
 mod stored;
+mod sync;
 mod turns;
 mod work;
 

@@ -89,6 +89,7 @@ impl Run {
             };
             // The next look is no further attempt of the platform.
             attempt.counts = false;
+            let mut is_promised = false;
             match (claim, hold) {
                 (
                     Claim::Claimed {
@@ -110,7 +111,10 @@ impl Run {
                         return;
                     }
                 }
-                (Claim::Running { attempts, .. }, _) => self.ticket.going(attempts),
+                (Claim::Running { attempts, .. }, _) => {
+                    self.ticket.going(attempts);
+                    is_promised = self.is_last(attempts);
+                }
                 (Claim::Done(reply), _) => {
                     let reply = reply.and_then(|reply| stored::read(&reply));
                     let reply = reply.unwrap_or_else(Reply::success);
@@ -126,11 +130,17 @@ impl Run {
                 (Claim::Dead, _) => return self.fail(FailureKind::Bot),
                 (Claim::Claimed { .. }, None) => return self.fail(FailureKind::Unavailable),
             }
-            if self.ticket.leave_if_alone() {
+            // If whoever has it dies before it stands in the inbox, nobody else knows of the promise.
+            if !is_promised && self.ticket.leave_if_alone() {
                 return;
             }
             sleep(LOOK).await;
         }
+    }
+
+    /// Whether the user is told to come back for the answer, as the platform does not ask again.
+    fn is_last(&self, attempts: u32) -> bool {
+        matches!(*self.plan, Plan::UseRetries(_)) && attempts >= self.core.settings.attempts
     }
 
     fn fail(&self, kind: FailureKind) {

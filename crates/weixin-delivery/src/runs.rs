@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, PoisonError};
 
 use weixin_message::{Failure, FailureKind, Reply};
 
 use crate::board::Board;
 use crate::incoming::{Incoming, random_owner};
 use crate::store::Key;
+use crate::sync::{Mutex, MutexGuard};
 
 /// The messages that are being run, or waited for, in this process: one run each, joined by all attempts.
 #[derive(Clone, Debug, Default)]
@@ -152,3 +153,6 @@ impl Drop for Ticket {
         self.over(Outcome::Failed(FailureKind::Unavailable.into()));
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,11 +1,12 @@
 //! One message of a user at a time.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock, PoisonError};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::incoming::Incoming;
+use crate::sync::{Mutex, MutexGuard};
 
 type Who = (Arc<str>, Arc<str>);
 
@@ -95,3 +96,6 @@ impl Drop for Turn {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,37 +1,44 @@
 //! One after the other within a process.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, PoisonError};
 
 use tokio::sync::OwnedMutexGuard;
 
 use crate::store::SessionKey;
+use crate::sync::{Mutex, MutexGuard};
 
 /// Lines in which those wait who want the same key. A line exists only while somebody stands in it.
 #[derive(Clone, Default)]
 pub(super) struct Lines(Arc<Mutex<HashMap<SessionKey, Line>>>);
 
-/// Fair: whoever comes first is served first.
-type Line = Arc<tokio::sync::Mutex<()>>;
+#[derive(Default)]
+struct Line {
+    /// Fair: whoever comes first is served first.
+    turn: Arc<tokio::sync::Mutex<()>>,
+    /// Those who wait, and who has the turn.
+    len: usize,
+}
 
 impl Lines {
     /// Waits until it is one's turn, which lasts until the value is dropped.
     pub(super) async fn turn(&self, key: &SessionKey) -> Turn {
-        let place = self.stand(key);
-        let guard = Arc::clone(&place.line).lock_owned().await;
+        let (place, turn) = self.stand(key);
         Turn {
-            _guard: guard,
+            _guard: turn.lock_owned().await,
             _place: place,
         }
     }
 
-    fn stand(&self, key: &SessionKey) -> Place {
-        let line = Arc::clone(self.lock().entry(key.clone()).or_default());
-        Place {
+    fn stand(&self, key: &SessionKey) -> (Place, Arc<tokio::sync::Mutex<()>>) {
+        let mut lines = self.lock();
+        let line = lines.entry(key.clone()).or_default();
+        line.len = line.len.saturating_add(1);
+        let place = Place {
             lines: self.clone(),
             key: key.clone(),
-            line,
-        }
+        };
+        (place, Arc::clone(&line.turn))
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<SessionKey, Line>> {
@@ -40,7 +47,7 @@ impl Lines {
     }
 }
 
-/// The front of a line. The fields are dropped in this order: the guard holds the line too.
+/// The front of a line.
 pub(super) struct Turn {
     _guard: OwnedMutexGuard<()>,
     _place: Place,
@@ -50,25 +57,26 @@ pub(super) struct Turn {
 struct Place {
     lines: Lines,
     key: SessionKey,
-    line: Line,
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
         let mut lines = self.lines.lock();
-        // Lines are handed out under the lock only: if this place and the table are the last ones to
-        // have it, nobody else is coming.
-        if Arc::strong_count(&self.line) == 2 {
-            lines.remove(&self.key);
+        if let Some(line) = lines.get_mut(&self.key) {
+            line.len = line.len.saturating_sub(1);
+            if line.len == 0 {
+                lines.remove(&self.key);
+            }
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use tokio::task::yield_now;
+    use shuttle::future::spawn;
 
     use super::*;
+    use crate::sync::{Order, in_any_order, pauses};
 
     fn key(user: &str) -> SessionKey {
         SessionKey {
@@ -78,47 +86,34 @@ mod tests {
         }
     }
 
-    #[tokio::test]
-    async fn whoever_comes_first_is_served_first_and_nothing_is_left() {
-        let lines = Lines::default();
-        let served = Arc::new(Mutex::new(Vec::new()));
-        let first = lines.turn(&key("a")).await;
-        let waiting: Vec<_> = (0..5)
-            .map(|number| {
-                let (lines, served) = (lines.clone(), Arc::clone(&served));
-                tokio::spawn(async move {
-                    let _turn = lines.turn(&key("a")).await;
-                    served.lock().unwrap().push(number);
-                    yield_now().await;
+    #[test]
+    fn whoever_comes_first_is_served_first_and_nothing_is_left() {
+        in_any_order(async || {
+            let (lines, order) = (Lines::default(), Arc::new(Order::default()));
+            let waiting = (0..4).map(|number| {
+                let (lines, order) = (lines.clone(), Arc::clone(&order));
+                spawn(async move {
+                    pauses().await;
+                    if let Some(_turn) = order.wait(number, lines.turn(&key("a"))).await {
+                        pauses().await;
+                        order.leave(number);
+                    }
                 })
-            })
-            .collect();
-        yield_now().await;
-        assert!(served.lock().unwrap().is_empty());
-        // Another user's line is another one.
-        drop(lines.turn(&key("b")).await);
-        drop(first);
-        for task in waiting {
-            task.await.unwrap();
-        }
-        assert_eq!(*served.lock().unwrap(), [0, 1, 2, 3, 4]);
-        assert_eq!(lines.lock().len(), 0);
+            });
+            let waiting: Vec<_> = waiting.collect();
+            for task in waiting {
+                task.await.unwrap();
+            }
+            assert_eq!(lines.lock().len(), 0);
+        });
     }
 
-    #[tokio::test]
-    async fn who_gives_up_waiting_leaves_nothing() {
-        let lines = Lines::default();
-        let first = lines.turn(&key("a")).await;
-        let waiting = tokio::spawn({
-            let lines = lines.clone();
-            async move { lines.turn(&key("a")).await }
+    #[test]
+    fn another_users_line_is_another_one() {
+        in_any_order(async || {
+            let lines = Lines::default();
+            let _first = lines.turn(&key("a")).await;
+            drop(lines.turn(&key("b")).await);
         });
-        yield_now().await;
-        waiting.abort();
-        assert!(waiting.await.is_err());
-        drop(first);
-        assert_eq!(lines.lock().len(), 0);
-        drop(lines.turn(&key("a")).await);
-        assert_eq!(lines.lock().len(), 0);
     }
 }

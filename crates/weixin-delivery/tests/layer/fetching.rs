@@ -227,6 +227,30 @@ async fn who_came_too_early_gets_the_answer_from_another_process() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_is_promised_is_run_though_its_process_ends_a_moment_before() {
+    let (store, runs) = (MemoryStore::new(), Arc::<AtomicU32>::default());
+    let layer = || {
+        let late = Late::use_retries()
+            .placeholder("wait")
+            .fetch_by_word("more");
+        DeliveryLayer::new(store.clone()).late(late)
+    };
+    let (one, other) = (layer(), layer());
+    let [first, second] = [&one, &other].map(|layer| layer.layer(sleeper(&runs)));
+    let (services, message) = ([first.clone(), first, second.clone()], text(1, "o1", "20"));
+    // It has not put the message into the inbox by then, and its lease is longer than the attempt is held.
+    let end = async {
+        sleep(14 * SECOND).await;
+        one.drain(Duration::ZERO).await;
+    };
+    let (outcomes, ()) = tokio::join!(push(&services, &message, 3), end);
+    assert_eq!(outcomes.last().unwrap().text(), Some("wait"));
+    sleep(60 * SECOND).await;
+    assert_eq!(says(&second, 2, "more").await, "slept 20");
+    assert_eq!(runs.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_bot_does_not_get_the_word_because_the_store_fails_once() {
     let (script, runs) = (Script::default(), Arc::<AtomicU32>::default());
     let late = Late::use_retries()

@@ -29,7 +29,7 @@ use crate::platform::Machines;
 use crate::scenario::{Behaviour, Mode, Scenario};
 use crate::store::Trouble;
 
-const SEEDS: u64 = 100;
+const SEEDS: u64 = 500;
 
 const RETRIES: &[Mode] = &[Mode::Retries];
 const SENT: &[Mode] = &[Mode::Acknowledge, Mode::Reply, Mode::AtOnce];
