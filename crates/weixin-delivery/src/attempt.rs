@@ -5,14 +5,14 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 use tower_service::Service;
 use tracing::Instrument;
 use weixin_message::{BoxError, Failure, FailureKind, Reply, Request};
 
 use crate::Late;
 use crate::board::Board;
-use crate::call::poll_once;
+use crate::call::{by, poll_once};
 use crate::core::Core;
 use crate::fetch::{park, unpark};
 use crate::history::note_answer;
@@ -47,9 +47,9 @@ where
         Joined::Going(progress, attempts) => {
             // The claim comes first, however many attempts there are.
             let until = accepted + core.settings.deadline;
-            let _ = timeout_at(until, progress.until(claimed)).await;
+            by(until, progress.until(claimed)).await;
             // One that cannot be counted in time is answered as well.
-            let counted = timeout_at(until, count(&core, &incoming, attempts)).await;
+            let counted = by(until, count(&core, &incoming, attempts)).await;
             (progress, counted.unwrap_or(Ok(attempts))?)
         }
         Joined::New(ticket, progress) => {
@@ -93,7 +93,7 @@ where
     let (reply, is_placeholder) = reply?;
     if may_fetch && !is_placeholder {
         let until = accepted + core.settings.deadline + LAST_MOMENT;
-        let _ = timeout_at(until, unpark(&core, &incoming)).await;
+        by(until, unpark(&core, &incoming)).await;
     }
     note_answer(&incoming.key, &reply, is_placeholder);
     Ok(reply)
@@ -127,12 +127,12 @@ async fn outcome(progress: &Board<Progress>, until: Instant) -> Option<Outcome> 
         Progress::Over(outcome) => Some(outcome.clone()),
         Progress::Asking | Progress::Going { .. } => None,
     });
-    timeout_at(until, over).await.ok()
+    by(until, over).await
 }
 
 /// Whether the platform will not try again, as far as is known by the time.
 async fn is_last(progress: &Board<Progress>, until: Instant, attempts: u32, last: u32) -> bool {
-    let counted = timeout_at(until, progress.until(claimed)).await;
+    let counted = by(until, progress.until(claimed)).await;
     attempts.max(counted.unwrap_or_default()) >= last
 }
 
@@ -154,6 +154,6 @@ async fn placeholder(
 ) -> Reply {
     let until = Instant::now() + LAST_MOMENT;
     // If it cannot be noted, there is still no better answer.
-    let _ = timeout_at(until, park(core, incoming, may_fetch)).await;
+    by(until, park(core, incoming, may_fetch)).await;
     retries.placeholder()
 }

@@ -7,7 +7,9 @@ use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
 use std::task::Poll;
+use std::time::Duration;
 
+use tokio::time::{Instant, timeout, timeout_at};
 use tower_service::Service;
 use weixin_message::{BoxError, Failure, Reply, Request};
 
@@ -41,6 +43,25 @@ pub(crate) async fn poll_once<F: Future>(mut future: Pin<&mut F>) -> Option<F::O
         })
     })
     .await
+}
+
+/// What a future gives within this time; `None` if that takes longer. Mostly it is there at once, and that
+/// needs no clock.
+pub(crate) async fn within<F: Future>(limit: Duration, future: F) -> Option<F::Output> {
+    let mut future = pin!(future);
+    match poll_once(future.as_mut()).await {
+        None => timeout(limit, future).await.ok(),
+        output => output,
+    }
+}
+
+/// What a future gives by then.
+pub(crate) async fn by<F: Future>(until: Instant, future: F) -> Option<F::Output> {
+    let mut future = pin!(future);
+    match poll_once(future.as_mut()).await {
+        None => timeout_at(until, future).await.ok(),
+        output => output,
+    }
 }
 
 /// The bot panicked. What it said then goes where the panic hook sends it, and nowhere else.

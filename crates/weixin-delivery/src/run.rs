@@ -6,11 +6,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep, sleep_until, timeout};
+use tokio::time::{Instant, sleep, sleep_until};
 use tower_service::Service;
 use weixin_message::{BoxError, Failure, FailureKind, Reply, Request};
 
-use crate::call::poll_once;
+use crate::call::{poll_once, within};
 use crate::core::{BEAT, Core, LEASE, Stop, insist};
 use crate::history::note;
 use crate::hold::Hold;
@@ -155,8 +155,8 @@ impl Run {
             Plan::UseRetries(_) => false,
         };
         // What cannot be put into the inbox is run here after all.
-        let within = self.core.settings.patience;
-        if is_for_others && let Some(is_ours) = self.defer(&hold, Duration::ZERO, within).await {
+        let limit = self.core.settings.patience;
+        if is_for_others && let Some(is_ours) = self.defer(&hold, Duration::ZERO, limit).await {
             self.core.shared.deferred.notify_one();
             return is_ours;
         }
@@ -178,8 +178,7 @@ impl Run {
             && let End::Done(_) = end
         {
             // What may stand in the inbox must not be answered from here as well.
-            let within = self.core.settings.patience;
-            match self.defer(&hold, LEASE, within).await {
+            match self.defer(&hold, LEASE, limit).await {
                 Some(true) => deferral = Deferral::Yes,
                 Some(false) => return false,
                 None => {}
@@ -302,26 +301,26 @@ impl Run {
     }
 
     /// Puts the message into the inbox. `false` if somebody else has it; `None` if the store did not say.
-    async fn defer(&self, hold: &Hold, lease: Duration, within: Duration) -> Option<bool> {
+    async fn defer(&self, hold: &Hold, lease: Duration, limit: Duration) -> Option<bool> {
         if !hold.is_chosen {
             return None;
         }
         let entry = self.incoming.entry();
         let deferred = insist(|| hold.store.defer(&hold.key, hold.fence, &entry, lease));
-        match timeout(within, deferred).await {
-            Ok(Ok(true)) => {
+        match within(limit, deferred).await {
+            Some(Ok(true)) => {
                 note("deferred", &hold.key, hold.noted());
                 if let Plan::Send(_) = *self.plan {
                     self.ticket.over(Outcome::Deferred);
                 }
                 Some(true)
             }
-            Ok(Ok(false)) => Some(false),
-            Ok(Err(error)) => {
+            Some(Ok(false)) => Some(false),
+            Some(Err(error)) => {
                 tracing::warn!(%error, "a message could not be put into the inbox");
                 None
             }
-            Err(_) => {
+            None => {
                 tracing::warn!("a message could not be put into the inbox in time");
                 None
             }
@@ -342,13 +341,13 @@ impl Run {
         };
         for _ in 0..FINISH_TRIES {
             let finished = hold.store.finish(&hold.key, hold.fence, &text, keep);
-            match timeout(self.core.settings.patience, finished).await {
-                Ok(Ok(true)) => {
+            match within(self.core.settings.patience, finished).await {
+                Some(Ok(true)) => {
                     note("finished", &hold.key, hold.noted());
                     break;
                 }
-                Ok(Ok(false)) => return self.ticket.is_over(),
-                Ok(Err(_)) | Err(_) => {
+                Some(Ok(false)) => return self.ticket.is_over(),
+                Some(Err(_)) | None => {
                     self.ticket.over(Outcome::Reply(reply.clone()));
                     sleep(BEAT).await;
                 }
@@ -373,7 +372,7 @@ impl Run {
             Ok::<_, crate::store::StoreError>(())
         };
         // If it still does not answer, another machine may run the message again.
-        let _ = timeout(self.core.settings.patience, told).await;
+        within(self.core.settings.patience, told).await;
     }
 
     /// Lets the next attempt of the platform run the message again.
@@ -382,8 +381,8 @@ impl Run {
         let reason = reason(failure);
         let failed = insist(|| hold.store.fail(&hold.key, hold.fence, &entry, &reason));
         // Without an answer the claim is free when the lease is over.
-        let failed = timeout(self.core.settings.patience, failed).await;
-        let is_dead = matches!(failed, Ok(Ok(times)) if times >= crate::store::MAX_FAILURES);
+        let failed = within(self.core.settings.patience, failed).await;
+        let is_dead = matches!(failed, Some(Ok(times)) if times >= crate::store::MAX_FAILURES);
         note(
             if is_dead { "dead" } else { "failed" },
             &hold.key,
@@ -398,7 +397,7 @@ impl Run {
             let postponed = hold
                 .store
                 .postpone(&hold.key, hold.fence, Duration::ZERO, None);
-            let _ = timeout(DEFER_WITHIN, postponed).await;
+            within(DEFER_WITHIN, postponed).await;
         } else if let Plan::Send(_) = *self.plan {
             self.defer(hold, Duration::ZERO, DEFER_WITHIN).await;
         }

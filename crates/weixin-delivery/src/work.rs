@@ -2,11 +2,10 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use tokio::time::timeout;
 use tower_service::Service;
 use weixin_message::{BoxError, Failure, Reply, Request};
 
-use crate::call::{RanTooLong, call};
+use crate::call::{RanTooLong, call, within};
 use crate::core::Core;
 use crate::fetch::fetch;
 use crate::history::note_run;
@@ -48,10 +47,8 @@ where
     is_called.store(true, Ordering::Relaxed);
     note_run(incoming, fence);
     // Not what it has waited: that is no fault of the message.
-    match timeout(core.settings.run_limit, call(bot, request)).await {
-        Ok(result) => result,
-        Err(_) => Err(Failure::from_bot(RanTooLong(()))),
-    }
+    let result = within(core.settings.run_limit, call(bot, request)).await;
+    result.unwrap_or_else(|| Err(Failure::from_bot(RanTooLong(()))))
 }
 
 /// What may be said of a failure in a dead letter: nothing that a user wrote.
