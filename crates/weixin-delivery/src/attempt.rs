@@ -38,10 +38,7 @@ where
     let accepted = Instant::now();
     let incoming = Arc::new(Incoming::of(&request));
     let Late(plan) = (core.settings.late)(&request);
-    let may_fetch = match &*plan {
-        Plan::UseRetries(retries) => retries.may_fetch(&request),
-        Plan::Send(_) => false,
-    };
+    let may_fetch = plan.may_fetch(&request);
     let (progress, attempts) = match core.shared.runs.join(&incoming) {
         Joined::Conflict => return Err(FailureKind::Replayed.into()),
         Joined::Going(progress, attempts) => {
@@ -58,6 +55,7 @@ where
                 ticket,
                 incoming: Arc::clone(&incoming),
                 plan: Arc::clone(&plan),
+                may_fetch,
                 accepted,
             };
             start(Box::pin(run.complete(bot, request))).await;

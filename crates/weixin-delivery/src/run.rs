@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 use tower_service::Service;
 use weixin_message::{BoxError, Failure, FailureKind, Reply, Request};
 
-use crate::call::{poll_once, within};
+use crate::call::{Call, call, poll_once, within};
 use crate::core::{BEAT, Core, LEASE, Stop, insist};
 use crate::history::note;
 use crate::hold::Hold;
@@ -29,6 +29,7 @@ pub(crate) struct Run {
     pub(crate) ticket: Ticket,
     pub(crate) incoming: Arc<Incoming>,
     pub(crate) plan: Arc<Plan>,
+    pub(crate) may_fetch: bool,
     pub(crate) accepted: Instant,
 }
 
@@ -73,10 +74,11 @@ const FINISH_TRIES: u32 = 30;
 
 impl Run {
     /// Runs the message, or waits until somebody else has.
-    pub(crate) async fn complete<S>(self, bot: S, request: Request)
+    pub(crate) async fn complete<S>(self, mut bot: S, request: Request)
     where
-        S: Service<Request, Response = Reply> + Clone,
+        S: Service<Request, Response = Reply> + Send,
         S::Error: Into<BoxError>,
+        S::Future: Send,
     {
         let _busy = self.core.shared.busy();
         let mut request = Some(request);
@@ -103,10 +105,8 @@ impl Run {
                     let Some(request) = request.take().or_else(|| self.incoming.request()) else {
                         return self.fail(FailureKind::Unavailable);
                     };
-                    if self
-                        .have(hold, bot.clone(), request, attempts, is_behind)
-                        .await
-                    {
+                    let call = call(&mut bot, request);
+                    if self.have(hold, call, attempts, is_behind).await {
                         return;
                     }
                 }
@@ -138,18 +138,13 @@ impl Run {
     }
 
     /// Does what has to be done with a message that was claimed. `false` if somebody else has got it since.
-    async fn have<S>(
+    async fn have(
         &self,
         mut hold: Hold,
-        bot: S,
-        request: Request,
+        call: Call<'_>,
         attempts: u32,
         is_behind: bool,
-    ) -> bool
-    where
-        S: Service<Request, Response = Reply>,
-        S::Error: Into<BoxError>,
-    {
+    ) -> bool {
         let is_for_others = match &*self.plan {
             Plan::Send(send) => send.is_at_once || (is_behind && send.is_in_order),
             Plan::UseRetries(_) => false,
@@ -165,14 +160,7 @@ impl Run {
         let turn = turn(&self.core, &self.incoming, &self.plan);
         let defer_at = self.defer_at(attempts);
         let end = self
-            .work(
-                &mut hold,
-                bot,
-                request,
-                turn.as_ref(),
-                defer_at,
-                &mut deferral,
-            )
+            .work(&mut hold, call, turn.as_ref(), defer_at, &mut deferral)
             .await;
         if deferral == Deferral::Unknown
             && let End::Done(_) = end
@@ -218,26 +206,21 @@ impl Run {
     }
 
     /// Runs the bot, puts the message into the inbox when it takes too long, and renews the lease.
-    async fn work<S>(
+    async fn work(
         &self,
         hold: &mut Hold,
-        bot: S,
-        request: Request,
+        call: Call<'_>,
         turn: Option<&Turn>,
         mut defer_at: Instant,
         deferral: &mut Deferral,
-    ) -> End
-    where
-        S: Service<Request, Response = Reply>,
-        S::Error: Into<BoxError>,
-    {
-        let (plan, incoming, fence) = (&self.plan, &self.incoming, hold.noted());
+    ) -> End {
+        let (incoming, fence) = (&self.incoming, hold.noted());
         let is_called = AtomicBool::new(false);
         let mut result = pin!(async {
             if let Some(turn) = turn {
                 turn.wait().await;
             }
-            work(&self.core, bot, request, incoming, plan, fence, &is_called).await
+            work(&self.core, call, incoming, self.may_fetch, fence, &is_called).await
         });
         // Most bots are done at once, and need no clock.
         if let Some(result) = poll_once(result.as_mut()).await {

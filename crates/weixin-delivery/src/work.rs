@@ -2,10 +2,9 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use tower_service::Service;
-use weixin_message::{BoxError, Failure, Reply, Request};
+use weixin_message::{Failure, Reply};
 
-use crate::call::{RanTooLong, call, within};
+use crate::call::{Call, RanTooLong, caught, within};
 use crate::core::Core;
 use crate::fetch::fetch;
 use crate::history::note_run;
@@ -23,23 +22,15 @@ pub(crate) fn turn(core: &Core, incoming: &Incoming, plan: &Plan) -> Option<Turn
 }
 
 /// What the bot, or an answer that was kept for the user, replies: not more at a time than are allowed.
-pub(crate) async fn work<S>(
+pub(crate) async fn work(
     core: &Core,
-    bot: S,
-    request: Request,
+    call: Call<'_>,
     incoming: &Incoming,
-    plan: &Plan,
+    may_fetch: bool,
     fence: Option<Fence>,
     is_called: &AtomicBool,
-) -> Result<Reply, Failure>
-where
-    S: Service<Request, Response = Reply>,
-    S::Error: Into<BoxError>,
-{
-    if let Plan::UseRetries(retries) = plan
-        && retries.may_fetch(&request)
-        && let Some(reply) = fetch(core, incoming).await?
-    {
+) -> Result<Reply, Failure> {
+    if may_fetch && let Some(reply) = fetch(core, incoming).await? {
         return Ok(reply);
     }
     // Nobody closes it.
@@ -47,7 +38,7 @@ where
     is_called.store(true, Ordering::Relaxed);
     note_run(incoming, fence);
     // Not what it has waited: that is no fault of the message.
-    let result = within(core.settings.run_limit, call(bot, request)).await;
+    let result = within(core.settings.run_limit, caught(call)).await;
     result.unwrap_or_else(|| Err(Failure::from_bot(RanTooLong(()))))
 }
 
