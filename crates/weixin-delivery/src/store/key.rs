@@ -37,6 +37,10 @@ impl Key {
         &self.account
     }
 
+    pub(crate) fn shared_account(&self) -> Arc<str> {
+        Arc::clone(&self.account)
+    }
+
     /// The AppID of the account, if it has one.
     #[must_use]
     pub fn app_id(&self) -> Option<&str> {
