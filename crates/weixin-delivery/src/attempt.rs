@@ -12,7 +12,7 @@ use weixin_message::{BoxError, Failure, FailureKind, Reply, Request};
 
 use crate::Late;
 use crate::board::Board;
-use crate::call::{by, poll_once};
+use crate::call::{by, call, poll_once};
 use crate::core::Core;
 use crate::fetch::{park, unpark};
 use crate::history::note_answer;
@@ -29,6 +29,9 @@ const LAST_MOMENT: Duration = Duration::from_millis(200);
 const HELD: Duration = Duration::from_secs(10);
 
 /// Joins the run of the message, which it starts if there is none, and answers in time.
+///
+/// What is not done for each message has a place of its own when it is done, here and in what this waits for: so
+/// an attempt and its run are small, and there are many of them.
 pub(crate) async fn attempt<S>(core: Arc<Core>, bot: S, request: Request) -> Result<Reply, Failure>
 where
     S: Service<Request, Response = Reply> + Clone + Send + 'static,
@@ -46,7 +49,7 @@ where
             let until = accepted + core.settings.deadline;
             by(until, progress.until(claimed)).await;
             // One that cannot be counted in time is answered as well.
-            let counted = by(until, count(&core, &incoming, attempts)).await;
+            let counted = by(until, Box::pin(count(&core, &incoming, attempts))).await;
             (progress, counted.unwrap_or(Ok(attempts))?)
         }
         Joined::New(ticket, progress) => {
@@ -58,7 +61,8 @@ where
                 may_fetch,
                 accepted,
             };
-            start(Box::pin(run.complete(bot, request))).await;
+            let call = call(bot.clone(), request);
+            start(Box::pin(run.complete(bot, call))).await;
             (progress, 1)
         }
     };
@@ -80,7 +84,7 @@ where
                 Some(Outcome::Reply(reply)) => Ok((reply, false)),
                 Some(Outcome::Failed(failure)) => Err(failure),
                 None | Some(Outcome::Deferred) if is_last => Ok((
-                    placeholder(&core, &incoming, retries, may_fetch).await,
+                    Box::pin(placeholder(&core, &incoming, retries, may_fetch)).await,
                     true,
                 )),
                 // A word now would end the platform's attempts, and the user would get nothing.
@@ -91,7 +95,7 @@ where
     let (reply, is_placeholder) = reply?;
     if may_fetch && !is_placeholder {
         let until = accepted + core.settings.deadline + LAST_MOMENT;
-        by(until, unpark(&core, &incoming)).await;
+        by(until, Box::pin(unpark(&core, &incoming))).await;
     }
     note_answer(&incoming.key, &reply, is_placeholder);
     Ok(reply)

@@ -73,15 +73,16 @@ const DEFER_WITHIN: Duration = Duration::from_millis(150);
 const FINISH_TRIES: u32 = 30;
 
 impl Run {
-    /// Runs the message, or waits until somebody else has.
-    pub(crate) async fn complete<S>(self, mut bot: S, request: Request)
+    /// Runs the message, or waits until somebody else has. The bot is called again if the message was lost
+    /// meanwhile.
+    pub(crate) async fn complete<S>(self, bot: S, first: Call<'static>)
     where
-        S: Service<Request, Response = Reply> + Send,
+        S: Service<Request, Response = Reply> + Clone + Send + 'static,
         S::Error: Into<BoxError>,
         S::Future: Send,
     {
         let _busy = self.core.shared.busy();
-        let mut request = Some(request);
+        let mut first = Some(first);
         let mut attempt = self.incoming.attempt(self.ticket.owner, LEASE);
         loop {
             let (claim, hold) = match self.core.claim(&self.incoming, &attempt).await {
@@ -101,11 +102,10 @@ impl Run {
                     Some(hold),
                 ) => {
                     self.ticket.going(attempts);
-                    // After the first time it is one that was claimed again, because it was lost.
-                    let Some(request) = request.take().or_else(|| self.incoming.request()) else {
+                    let again = || Some(call(bot.clone(), self.incoming.request()?));
+                    let Some(call) = first.take().or_else(again) else {
                         return self.fail(FailureKind::Unavailable);
                     };
-                    let call = call(&mut bot, request);
                     if self.have(hold, call, attempts, is_behind).await {
                         return;
                     }
@@ -138,13 +138,7 @@ impl Run {
     }
 
     /// Does what has to be done with a message that was claimed. `false` if somebody else has got it since.
-    async fn have(
-        &self,
-        mut hold: Hold,
-        call: Call<'_>,
-        attempts: u32,
-        is_behind: bool,
-    ) -> bool {
+    async fn have(&self, mut hold: Hold, call: Call<'_>, attempts: u32, is_behind: bool) -> bool {
         let is_for_others = match &*self.plan {
             Plan::Send(send) => send.is_at_once || (is_behind && send.is_in_order),
             Plan::UseRetries(_) => false,
@@ -181,7 +175,7 @@ impl Run {
                 true
             }
             End::Stopped => {
-                self.stop(&hold, is_deferred).await;
+                Box::pin(self.stop(&hold, is_deferred)).await;
                 true
             }
             End::Done(result) if is_deferred => {
@@ -193,12 +187,14 @@ impl Run {
                         _ => Outcome::Deferred,
                     });
                 }
-                conclude(&self.core, hold, plan, incoming, result, Duration::ZERO, 0).await;
+                let concluded =
+                    conclude(&self.core, hold, plan, incoming, result, Duration::ZERO, 0);
+                Box::pin(concluded).await;
                 true
             }
             End::Done(Ok(reply)) => self.finish(&hold, reply).await,
             End::Done(Err(failure)) => {
-                self.give_up(&hold, &failure).await;
+                Box::pin(self.give_up(&hold, &failure)).await;
                 self.ticket.over(Outcome::Failed(failure));
                 true
             }
@@ -220,7 +216,15 @@ impl Run {
             if let Some(turn) = turn {
                 turn.wait().await;
             }
-            work(&self.core, call, incoming, self.may_fetch, fence, &is_called).await
+            work(
+                &self.core,
+                call,
+                incoming,
+                self.may_fetch,
+                fence,
+                &is_called,
+            )
+            .await
         });
         // Most bots are done at once, and need no clock.
         if let Some(result) = poll_once(result.as_mut()).await {
@@ -290,7 +294,7 @@ impl Run {
         }
         let entry = self.incoming.entry();
         let deferred = insist(|| hold.store.defer(&hold.key, hold.fence, &entry, lease));
-        match within(limit, deferred).await {
+        match within(limit, Box::pin(deferred)).await {
             Some(Ok(true)) => {
                 note("deferred", &hold.key, hold.noted());
                 if let Plan::Send(_) = *self.plan {
@@ -338,7 +342,7 @@ impl Run {
         }
         self.ticket.over(Outcome::Reply(reply));
         if !hold.is_chosen {
-            self.tell(&text, keep).await;
+            Box::pin(self.tell(&text, keep)).await;
         }
         true
     }

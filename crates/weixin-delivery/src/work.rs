@@ -30,7 +30,7 @@ pub(crate) async fn work(
     fence: Option<Fence>,
     is_called: &AtomicBool,
 ) -> Result<Reply, Failure> {
-    if may_fetch && let Some(reply) = fetch(core, incoming).await? {
+    if may_fetch && let Some(reply) = Box::pin(fetch(core, incoming)).await? {
         return Ok(reply);
     }
     // Nobody closes it.
