@@ -1,7 +1,7 @@
 //! One attempt of the platform to deliver a message.
 
 use std::future::Future;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -32,73 +32,80 @@ const HELD: Duration = Duration::from_secs(10);
 ///
 /// What is not done for each message has a place of its own when it is done, here and in what this waits for: so
 /// an attempt and its run are small, and there are many of them.
-pub(crate) async fn attempt<S>(core: Arc<Core>, bot: S, request: Request) -> Result<Reply, Failure>
+pub(crate) fn attempt<S>(
+    core: Arc<Core>,
+    bot: S,
+    request: Request,
+) -> impl Future<Output = Result<Reply, Failure>> + Send
 where
     S: Service<Request, Response = Reply> + Clone + Send + 'static,
     S::Error: Into<BoxError>,
     S::Future: Send,
 {
     let accepted = Instant::now();
-    let incoming = Arc::new(Incoming::of(&request));
-    let Late(plan) = (core.settings.late)(&request);
-    let may_fetch = plan.may_fetch(&request);
-    let (progress, attempts) = match core.shared.runs.join(&incoming) {
-        Joined::Conflict => return Err(FailureKind::Replayed.into()),
-        Joined::Going(progress, attempts) => {
-            // The claim comes first, however many attempts there are.
-            let until = accepted + core.settings.deadline;
-            by(until, progress.until(claimed)).await;
-            // One that cannot be counted in time is answered as well.
-            let counted = by(until, Box::pin(count(&core, &incoming, attempts))).await;
-            (progress, counted.unwrap_or(Ok(attempts))?)
-        }
-        Joined::New(ticket, progress) => {
-            let run = Run {
-                core: Arc::clone(&core),
-                ticket,
-                incoming: Arc::clone(&incoming),
-                plan: Arc::clone(&plan),
-                may_fetch,
-                accepted,
-            };
-            let call = call(bot.clone(), request);
-            start(Box::pin(run.complete(bot, call))).await;
-            (progress, 1)
-        }
-    };
-    let reply = match &*plan {
-        Plan::Send(send) => {
+    // An `async fn` would keep what it is called with twice.
+    async move {
+        let incoming = Arc::new(Incoming::of(&request));
+        let Late(plan) = (core.settings.late)(&request);
+        let may_fetch = plan.may_fetch(&request);
+        let (progress, attempts) = match core.shared.runs.join(&incoming) {
+            Joined::Conflict => return Err(FailureKind::Replayed.into()),
+            Joined::Going(progress, attempts) => {
+                // The claim comes first, however many attempts there are.
+                let until = accepted + core.settings.deadline;
+                by(until, pin!(progress.until(claimed))).await;
+                // One that cannot be counted in time is answered as well.
+                let counted = by(until, Box::pin(count(&core, &incoming, attempts))).await;
+                (progress, counted.unwrap_or(Ok(attempts))?)
+            }
+            Joined::New(ticket, progress) => {
+                let run = Run {
+                    core: Arc::clone(&core),
+                    ticket,
+                    incoming: Arc::clone(&incoming),
+                    plan: Arc::clone(&plan),
+                    may_fetch,
+                    accepted,
+                };
+                let call = call(bot.clone(), request);
+                start(Box::pin(run.complete(bot, call))).await;
+                (progress, 1)
+            }
+        };
+        let reply = match &*plan {
+            Plan::Send(send) => {
+                let until = accepted + core.settings.deadline + LAST_MOMENT;
+                match outcome(&progress, until).await {
+                    Some(Outcome::Deferred) => Ok((send.in_time.clone(), true)),
+                    Some(Outcome::Reply(reply)) => Ok((reply, false)),
+                    Some(Outcome::Failed(failure)) => Err(failure),
+                    None => Err(FailureKind::Unavailable.into()),
+                }
+            }
+            Plan::UseRetries(retries) => {
+                let until = accepted + core.settings.deadline;
+                let is_last = is_last(&progress, until, attempts, core.settings.attempts).await;
+                let until = if is_last { until } else { accepted + HELD };
+                match outcome(&progress, until).await {
+                    Some(Outcome::Reply(reply)) => Ok((reply, false)),
+                    Some(Outcome::Failed(failure)) => Err(failure),
+                    None | Some(Outcome::Deferred) if is_last => Ok((
+                        Box::pin(placeholder(&core, &incoming, retries, may_fetch)).await,
+                        true,
+                    )),
+                    // A word now would end the platform's attempts, and the user would get nothing.
+                    None | Some(Outcome::Deferred) => Err(FailureKind::Unavailable.into()),
+                }
+            }
+        };
+        let (reply, is_placeholder) = reply?;
+        if may_fetch && !is_placeholder {
             let until = accepted + core.settings.deadline + LAST_MOMENT;
-            match outcome(&progress, until).await {
-                Some(Outcome::Deferred) => Ok((send.in_time.clone(), true)),
-                Some(Outcome::Reply(reply)) => Ok((reply, false)),
-                Some(Outcome::Failed(failure)) => Err(failure),
-                None => Err(FailureKind::Unavailable.into()),
-            }
+            by(until, Box::pin(unpark(&core, &incoming))).await;
         }
-        Plan::UseRetries(retries) => {
-            let until = accepted + core.settings.deadline;
-            let is_last = is_last(&progress, until, attempts, core.settings.attempts).await;
-            let until = if is_last { until } else { accepted + HELD };
-            match outcome(&progress, until).await {
-                Some(Outcome::Reply(reply)) => Ok((reply, false)),
-                Some(Outcome::Failed(failure)) => Err(failure),
-                None | Some(Outcome::Deferred) if is_last => Ok((
-                    Box::pin(placeholder(&core, &incoming, retries, may_fetch)).await,
-                    true,
-                )),
-                // A word now would end the platform's attempts, and the user would get nothing.
-                None | Some(Outcome::Deferred) => Err(FailureKind::Unavailable.into()),
-            }
-        }
-    };
-    let (reply, is_placeholder) = reply?;
-    if may_fetch && !is_placeholder {
-        let until = accepted + core.settings.deadline + LAST_MOMENT;
-        by(until, Box::pin(unpark(&core, &incoming))).await;
+        note_answer(&incoming.key, &reply, is_placeholder);
+        Ok(reply)
     }
-    note_answer(&incoming.key, &reply, is_placeholder);
-    Ok(reply)
 }
 
 /// Polls a run once, because most bots are done then, and leaves the rest to a task of its own, which goes
@@ -125,16 +132,16 @@ async fn count(core: &Core, incoming: &Incoming, here: u32) -> Result<u32, Failu
 
 /// What came of the run, unless it takes too long.
 async fn outcome(progress: &Board<Progress>, until: Instant) -> Option<Outcome> {
-    let over = progress.until(|progress| match progress {
+    let over = pin!(progress.until(|progress| match progress {
         Progress::Over(outcome) => Some(outcome.clone()),
         Progress::Asking | Progress::Going { .. } => None,
-    });
+    }));
     by(until, over).await
 }
 
 /// Whether the platform will not try again, as far as is known by the time.
 async fn is_last(progress: &Board<Progress>, until: Instant, attempts: u32, last: u32) -> bool {
-    let counted = by(until, progress.until(claimed)).await;
+    let counted = by(until, pin!(progress.until(claimed))).await;
     attempts.max(counted.unwrap_or_default()) >= last
 }
 

@@ -1,6 +1,7 @@
 //! What the parts of one delivery layer share.
 
 use std::fmt;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
 use std::time::Duration;
 
@@ -126,7 +127,7 @@ impl Core {
     ) -> Result<(Claim, Option<Hold>), StoreError> {
         let (key, since) = (&incoming.key, Instant::now());
         let store = &self.settings.store;
-        let answer = within(self.patience(), async {
+        let ask = pin!(async {
             loop {
                 let answer = store.claim(key, attempt).await;
                 if !self.is_worth_another_try(answer.as_ref().err()) {
@@ -134,9 +135,8 @@ impl Core {
                 }
                 sleep(RETRY).await;
             }
-        })
-        .await;
-        let answer = answer.unwrap_or_else(|| {
+        });
+        let answer = within(self.patience(), ask).await.unwrap_or_else(|| {
             self.silent_since().get_or_insert(since);
             Err(StoreErrorKind::Timeout.into())
         });

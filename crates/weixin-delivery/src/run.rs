@@ -1,7 +1,7 @@
 //! One run of a message: the one that has the claim.
 
 use std::future::pending;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -75,61 +75,64 @@ const FINISH_TRIES: u32 = 30;
 impl Run {
     /// Runs the message, or waits until somebody else has. The bot is called again if the message was lost
     /// meanwhile.
-    pub(crate) async fn complete<S>(self, bot: S, first: Call<'static>)
+    pub(crate) fn complete<S>(self, bot: S, first: Call<'static>) -> impl Future<Output = ()> + Send
     where
         S: Service<Request, Response = Reply> + Clone + Send + 'static,
         S::Error: Into<BoxError>,
         S::Future: Send,
     {
-        let _busy = self.core.shared.busy();
         let mut first = Some(first);
-        let mut attempt = self.incoming.attempt(self.ticket.owner, LEASE);
-        loop {
-            let (claim, hold) = match self.core.claim(&self.incoming, &attempt).await {
-                Ok(claimed) => claimed,
-                // It is in the log already.
-                Err(_) => return self.fail(FailureKind::Unavailable),
-            };
-            // The next look is no further attempt of the platform.
-            attempt.counts = false;
-            match (claim, hold) {
-                (
-                    Claim::Claimed {
-                        attempts,
-                        is_behind,
-                        ..
-                    },
-                    Some(hold),
-                ) => {
-                    self.ticket.going(attempts);
-                    let again = || Some(call(bot.clone(), self.incoming.request()?));
-                    let Some(call) = first.take().or_else(again) else {
-                        return self.fail(FailureKind::Unavailable);
-                    };
-                    if self.have(hold, call, attempts, is_behind).await {
-                        return;
+        // An `async fn` would keep what it is called with twice.
+        async move {
+            let _busy = self.core.shared.busy();
+            let mut attempt = self.incoming.attempt(self.ticket.owner, LEASE);
+            loop {
+                let (claim, hold) = match self.core.claim(&self.incoming, &attempt).await {
+                    Ok(claimed) => claimed,
+                    // It is in the log already.
+                    Err(_) => return self.fail(FailureKind::Unavailable),
+                };
+                // The next look is no further attempt of the platform.
+                attempt.counts = false;
+                match (claim, hold) {
+                    (
+                        Claim::Claimed {
+                            attempts,
+                            is_behind,
+                            ..
+                        },
+                        Some(hold),
+                    ) => {
+                        self.ticket.going(attempts);
+                        let again = || Some(call(bot.clone(), self.incoming.request()?));
+                        let Some(call) = first.take().or_else(again) else {
+                            return self.fail(FailureKind::Unavailable);
+                        };
+                        if self.have(hold, call, attempts, is_behind).await {
+                            return;
+                        }
                     }
+                    (Claim::Running { attempts, .. }, _) => self.ticket.going(attempts),
+                    (Claim::Done(reply), _) => {
+                        let reply = reply.and_then(|reply| stored::read(&reply));
+                        let reply = reply.unwrap_or_else(Reply::success);
+                        return self.ticket.over(Outcome::Reply(reply));
+                    }
+                    (Claim::Deferred, _) => match *self.plan {
+                        Plan::Send(_) => return self.ticket.over(Outcome::Deferred),
+                        // Its answer becomes the reply to the message as soon as it is there. Only who has been
+                        // told to ask again comes so late.
+                        Plan::UseRetries(_) => self.ticket.going(self.core.settings.attempts),
+                    },
+                    (Claim::Conflict, _) => return self.fail(FailureKind::Replayed),
+                    (Claim::Dead, _) => return self.fail(FailureKind::Bot),
+                    (Claim::Claimed { .. }, None) => return self.fail(FailureKind::Unavailable),
                 }
-                (Claim::Running { attempts, .. }, _) => self.ticket.going(attempts),
-                (Claim::Done(reply), _) => {
-                    let reply = reply.and_then(|reply| stored::read(&reply));
-                    let reply = reply.unwrap_or_else(Reply::success);
-                    return self.ticket.over(Outcome::Reply(reply));
+                if self.ticket.leave_if_alone() {
+                    return;
                 }
-                (Claim::Deferred, _) => match *self.plan {
-                    Plan::Send(_) => return self.ticket.over(Outcome::Deferred),
-                    // Its answer becomes the reply to the message as soon as it is there. Only who has been
-                    // told to ask again comes so late.
-                    Plan::UseRetries(_) => self.ticket.going(self.core.settings.attempts),
-                },
-                (Claim::Conflict, _) => return self.fail(FailureKind::Replayed),
-                (Claim::Dead, _) => return self.fail(FailureKind::Bot),
-                (Claim::Claimed { .. }, None) => return self.fail(FailureKind::Unavailable),
+                sleep(LOOK).await;
             }
-            if self.ticket.leave_if_alone() {
-                return;
-            }
-            sleep(LOOK).await;
         }
     }
 
@@ -201,13 +204,13 @@ impl Run {
         }
     }
 
-    /// Runs the bot, puts the message into the inbox when it takes too long, and renews the lease.
+    /// Runs the bot.
     async fn work(
         &self,
         hold: &mut Hold,
         call: Call<'_>,
         turn: Option<&Turn>,
-        mut defer_at: Instant,
+        defer_at: Instant,
         deferral: &mut Deferral,
     ) -> End {
         let (incoming, fence) = (&self.incoming, hold.noted());
@@ -230,6 +233,19 @@ impl Run {
         if let Some(result) = poll_once(result.as_mut()).await {
             return End::Done(result);
         }
+        Box::pin(self.wait(hold, result, &is_called, turn, defer_at, deferral)).await
+    }
+
+    /// Waits for the bot, puts the message into the inbox when it takes too long, and renews the lease.
+    async fn wait(
+        &self,
+        hold: &mut Hold,
+        mut result: Pin<&mut impl Future<Output = Result<Reply, Failure>>>,
+        is_called: &AtomicBool,
+        turn: Option<&Turn>,
+        mut defer_at: Instant,
+        deferral: &mut Deferral,
+    ) -> End {
         let mut behind = turn.map(|turn| Box::pin(turn.is_behind()));
         loop {
             let can_defer = hold.is_chosen && *deferral != Deferral::Yes;

@@ -1,5 +1,6 @@
 //! What is done for a message, whoever has it: in a run, or at the inbox.
 
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use weixin_message::{Failure, Reply};
@@ -38,7 +39,7 @@ pub(crate) async fn work(
     is_called.store(true, Ordering::Relaxed);
     note_run(incoming, fence);
     // Not what it has waited: that is no fault of the message.
-    let result = within(core.settings.run_limit, caught(call)).await;
+    let result = within(core.settings.run_limit, pin!(caught(call))).await;
     result.unwrap_or_else(|| Err(Failure::from_bot(RanTooLong(()))))
 }
 
