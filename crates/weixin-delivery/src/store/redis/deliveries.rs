@@ -16,9 +16,13 @@ impl RedisStore {
 
     async fn claim(&self, key: &Key, attempt: &Attempt) -> Result<Claim, StoreError> {
         let message = self.message_key(key);
+        let queue = self.queue_key(key.account(), &attempt.user);
         let call = match attempt.pin {
-            Some(pin) => script::CLAIM.call(&[&message, &self.pin_key(key.account(), &pin)]),
-            None => script::CLAIM.call(&[&message]),
+            Some(pin) => {
+                let pin = self.pin_key(key.account(), &pin);
+                script::CLAIM.call(&[&message, &queue, &pin])
+            }
+            None => script::CLAIM.call(&[&message, &queue]),
         };
         let call = call
             .text(attempt.owner.to_be_bytes())
@@ -26,8 +30,7 @@ impl RedisStore {
             .number(micros(attempt.lease))
             .number(attempt.counts.into())
             .number(remember(attempt.lease))
-            .number(remember(REMEMBER))
-            .text(attempt.user.as_bytes());
+            .number(remember(REMEMBER));
         let mut answers = Answers::of(self.call(call).await?)?;
         Ok(match answers.number()? {
             0 => Claim::Claimed {
