@@ -122,7 +122,7 @@ async fn count(core: &Core, incoming: &Incoming, here: u32) -> Result<u32, Failu
     // Nobody closes it.
     let _permit = core.shared.looks.acquire().await;
     let look = incoming.attempt(random_owner(), Duration::ZERO);
-    match core.claim(incoming, &look).await {
+    match core.claim(incoming, &look, Instant::now()).await {
         Ok((Claim::Conflict, _)) => Err(FailureKind::Replayed.into()),
         Ok((Claim::Running { attempts, .. }, _)) => Ok(attempts.max(here)),
         // What came of the run, its attempts will be told by itself; and it goes on without the store.

@@ -119,13 +119,15 @@ impl Shared {
 }
 
 impl Core {
-    /// Asks for a message: the chosen store, or, if that does not answer, the memory of this process.
+    /// Asks for a message: the chosen store, or, if that does not answer, the memory of this process. `since` is
+    /// now, or a moment ago.
     pub(crate) async fn claim(
         &self,
         incoming: &Incoming,
         attempt: &Attempt,
+        since: Instant,
     ) -> Result<(Claim, Option<Hold>), StoreError> {
-        let (key, since) = (&incoming.key, Instant::now());
+        let key = &incoming.key;
         let store = &self.settings.store;
         let ask = pin!(async {
             loop {

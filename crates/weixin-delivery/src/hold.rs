@@ -46,8 +46,8 @@ impl Hold {
     }
 
     /// Whether nobody else can have got the message by now.
-    pub(crate) fn is_certain(&self) -> bool {
-        self.since.elapsed() < LEASE.saturating_sub(BEAT)
+    pub(crate) fn is_certain_at(&self, now: Instant) -> bool {
+        now - self.since < LEASE.saturating_sub(BEAT)
     }
 
     /// Renews the lease when it is time to. `false` if somebody else has the message; a store that does not

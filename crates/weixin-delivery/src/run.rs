@@ -86,8 +86,9 @@ impl Run {
         async move {
             let _busy = self.core.shared.busy();
             let mut attempt = self.incoming.attempt(self.ticket.owner, LEASE);
+            let mut since = self.accepted;
             loop {
-                let (claim, hold) = match self.core.claim(&self.incoming, &attempt).await {
+                let (claim, hold) = match self.core.claim(&self.incoming, &attempt, since).await {
                     Ok(claimed) => claimed,
                     // It is in the log already.
                     Err(_) => return self.fail(FailureKind::Unavailable),
@@ -132,6 +133,7 @@ impl Run {
                     return;
                 }
                 sleep(LOOK).await;
+                since = Instant::now();
             }
         }
     }
@@ -186,7 +188,9 @@ impl Run {
                 if let Plan::UseRetries(_) = **plan {
                     // The last attempt may have a moment left.
                     self.ticket.over(match &result {
-                        Ok(reply) if hold.is_certain() => Outcome::Reply(reply.clone()),
+                        Ok(reply) if hold.is_certain_at(Instant::now()) => {
+                            Outcome::Reply(reply.clone())
+                        }
                         _ => Outcome::Deferred,
                     });
                 }
@@ -333,13 +337,14 @@ impl Run {
     /// Answers all attempts, and has the store remember what. `false` if somebody else has the message.
     async fn finish(&self, hold: &Hold, reply: Reply) -> bool {
         let text = stored::write(&reply);
+        let now = Instant::now();
         // As long as nobody else can have the message, nobody else can answer it.
-        if hold.is_certain() {
+        if hold.is_certain_at(now) {
             self.ticket.over(Outcome::Reply(reply.clone()));
         }
         // After that long the user may have been told to ask again.
         let keep = match *self.plan {
-            Plan::UseRetries(_) if self.accepted.elapsed() > HANGS_UP => KEPT,
+            Plan::UseRetries(_) if now - self.accepted > HANGS_UP => KEPT,
             _ => REPLY_KEPT,
         };
         for _ in 0..FINISH_TRIES {
