@@ -132,11 +132,9 @@ async fn count(core: &Core, incoming: &Incoming, here: u32) -> Result<u32, Failu
 
 /// What came of the run, unless it takes too long.
 async fn outcome(progress: &Board<Progress>, until: Instant) -> Option<Outcome> {
-    let over = pin!(progress.until(|progress| match progress {
-        Progress::Over(outcome) => Some(outcome.clone()),
-        Progress::Asking | Progress::Going { .. } => None,
-    }));
-    by(until, over).await
+    let over = pin!(progress.until(|progress| progress.outcome().map(|_| ())));
+    by(until, over).await?;
+    progress.look(|progress| progress.outcome().cloned())
 }
 
 /// Whether the platform will not try again, as far as is known by the time.

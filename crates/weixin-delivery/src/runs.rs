@@ -51,6 +51,16 @@ pub(crate) enum Joined {
     Conflict,
 }
 
+impl Progress {
+    /// What the attempts are answered, once that is known.
+    pub(crate) fn outcome(&self) -> Option<&Outcome> {
+        match self {
+            Self::Asking | Self::Going { .. } => None,
+            Self::Over(outcome) => Some(outcome),
+        }
+    }
+}
+
 impl Runs {
     /// Finds the run of a message.
     pub(crate) fn join(&self, incoming: &Incoming) -> Joined {
@@ -121,8 +131,7 @@ impl Ticket {
 
     /// Whether the attempts have their answer.
     pub(crate) fn is_over(&self) -> bool {
-        self.progress
-            .look(|progress| matches!(progress, Progress::Over(_)))
+        self.progress.look(|progress| progress.outcome().is_some())
     }
 
     /// Makes room for another run if no attempt waits for this one. None can join it then.
