@@ -53,11 +53,11 @@ pub(crate) async fn poll_once<F: Future>(mut future: Pin<&mut F>) -> Option<F::O
 }
 
 /// What a future gives within this time; `None` if that takes longer. Mostly it is there at once, and that
-/// needs no clock.
+/// needs no clock, nor room for one.
 pub(crate) async fn within<F: Future>(limit: Duration, future: F) -> Option<F::Output> {
     let mut future = pin!(future);
     match poll_once(future.as_mut()).await {
-        None => timeout(limit, future).await.ok(),
+        None => Box::pin(timeout(limit, future)).await.ok(),
         output => output,
     }
 }
@@ -66,7 +66,7 @@ pub(crate) async fn within<F: Future>(limit: Duration, future: F) -> Option<F::O
 pub(crate) async fn by<F: Future>(until: Instant, future: F) -> Option<F::Output> {
     let mut future = pin!(future);
     match poll_once(future.as_mut()).await {
-        None => timeout_at(until, future).await.ok(),
+        None => Box::pin(timeout_at(until, future)).await.ok(),
         output => output,
     }
 }

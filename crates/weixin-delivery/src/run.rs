@@ -102,14 +102,14 @@ impl Run {
                             is_behind,
                             ..
                         },
-                        Some(hold),
+                        Some(mut hold),
                     ) => {
                         self.ticket.going(attempts);
                         let again = || Some(call(bot.clone(), self.incoming.request()?));
                         let Some(call) = first.take().or_else(again) else {
                             return self.fail(FailureKind::Unavailable);
                         };
-                        if self.have(hold, call, attempts, is_behind).await {
+                        if self.have(&mut hold, call, attempts, is_behind).await {
                             return;
                         }
                     }
@@ -143,14 +143,14 @@ impl Run {
     }
 
     /// Does what has to be done with a message that was claimed. `false` if somebody else has got it since.
-    async fn have(&self, mut hold: Hold, call: Call<'_>, attempts: u32, is_behind: bool) -> bool {
+    async fn have(&self, hold: &mut Hold, call: Call<'_>, attempts: u32, is_behind: bool) -> bool {
         let is_for_others = match &*self.plan {
             Plan::Send(send) => send.is_at_once || (is_behind && send.is_in_order),
             Plan::UseRetries(_) => false,
         };
         // What cannot be put into the inbox is run here after all.
         let limit = self.core.settings.patience;
-        if is_for_others && let Some(is_ours) = self.defer(&hold, Duration::ZERO, limit).await {
+        if is_for_others && let Some(is_ours) = self.defer(hold, Duration::ZERO, limit).await {
             self.core.shared.deferred.notify_one();
             return is_ours;
         }
@@ -159,13 +159,13 @@ impl Run {
         let turn = turn(&self.core, &self.incoming, &self.plan);
         let defer_at = self.defer_at(attempts);
         let end = self
-            .work(&mut hold, call, turn.as_ref(), defer_at, &mut deferral)
+            .work(hold, call, turn.as_ref(), defer_at, &mut deferral)
             .await;
         if deferral == Deferral::Unknown
             && let End::Done(_) = end
         {
             // What may stand in the inbox must not be answered from here as well.
-            match self.defer(&hold, LEASE, limit).await {
+            match self.defer(hold, LEASE, limit).await {
                 Some(true) => deferral = Deferral::Yes,
                 Some(false) => return false,
                 None => {}
@@ -180,7 +180,7 @@ impl Run {
                 true
             }
             End::Stopped => {
-                Box::pin(self.stop(&hold, is_deferred)).await;
+                Box::pin(self.stop(hold, is_deferred)).await;
                 true
             }
             End::Done(result) if is_deferred => {
@@ -194,14 +194,21 @@ impl Run {
                         _ => Outcome::Deferred,
                     });
                 }
-                let concluded =
-                    conclude(&self.core, hold, plan, incoming, result, Duration::ZERO, 0);
+                let concluded = conclude(
+                    &self.core,
+                    hold.clone(),
+                    plan,
+                    incoming,
+                    result,
+                    Duration::ZERO,
+                    0,
+                );
                 Box::pin(concluded).await;
                 true
             }
-            End::Done(Ok(reply)) => self.finish(&hold, reply).await,
+            End::Done(Ok(reply)) => self.finish(hold, &reply).await,
             End::Done(Err(failure)) => {
-                Box::pin(self.give_up(&hold, &failure)).await;
+                Box::pin(self.give_up(hold, &failure)).await;
                 self.ticket.over(Outcome::Failed(failure));
                 true
             }
@@ -335,8 +342,8 @@ impl Run {
     }
 
     /// Answers all attempts, and has the store remember what. `false` if somebody else has the message.
-    async fn finish(&self, hold: &Hold, reply: Reply) -> bool {
-        let text = stored::write(&reply);
+    async fn finish(&self, hold: &Hold, reply: &Reply) -> bool {
+        let text = stored::write(reply);
         let now = Instant::now();
         // As long as nobody else can have the message, nobody else can answer it.
         if hold.is_certain_at(now) {
@@ -361,7 +368,9 @@ impl Run {
                 }
             }
         }
-        self.ticket.over(Outcome::Reply(reply));
+        if !self.ticket.is_over() {
+            self.ticket.over(Outcome::Reply(reply.clone()));
+        }
         if !hold.is_chosen {
             Box::pin(self.tell(&text, keep)).await;
         }
