@@ -3,10 +3,15 @@
 //! ```text
 //! cargo bench -p weixin-delivery --bench overhead
 //! ```
+//!
+//! Times differ from run to run, instructions hardly do. The binary itself takes the name of a benchmark and how
+//! many messages there are, to be counted under valgrind; the difference between two such runs is that of the
+//! messages.
 
+use std::env;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use criterion::{Criterion, criterion_group, criterion_main};
+use criterion::Criterion;
 use tokio::runtime::{Builder, Runtime};
 use tower::{Layer, Service, ServiceExt};
 use weixin_delivery::store::MemoryStore;
@@ -27,19 +32,13 @@ fn message() -> Request {
     Request::parse(document.as_bytes()).expect("it is a message")
 }
 
-fn measure<S>(criterion: &mut Criterion, name: &str, runtime: &Runtime, service: S)
+/// Gives a service a message. Making the message is part of it.
+fn push<S>(runtime: &Runtime, service: &S) -> Reply
 where
     S: Service<Request, Response = Reply, Error = BoxError> + Clone,
 {
-    criterion
-        .benchmark_group("message")
-        .bench_function(name, |bencher| {
-            // Making the message is part of both.
-            bencher.iter(|| {
-                let answer = service.clone().oneshot(message());
-                runtime.block_on(answer).expect("it answers")
-            });
-        });
+    let answer = service.clone().oneshot(message());
+    runtime.block_on(answer).expect("it answers")
 }
 
 struct Nobody;
@@ -54,18 +53,40 @@ impl LateSender for Nobody {
     }
 }
 
-fn overhead(criterion: &mut Criterion) {
+/// Measures pushing a message to the bot alone, and through the layer.
+fn each(mut measure: impl FnMut(&str, &dyn Fn() -> Reply)) {
     let runtime = Builder::new_current_thread()
         .enable_all()
         .build()
         .expect("a runtime");
     let bot = handler_fn(async |_: Request| "hello");
-    measure(criterion, "bot", &runtime, bot.clone());
+    measure("bot", &|| push(&runtime, &bot));
     let layer = DeliveryLayer::new(MemoryStore::with_capacity(5_000)).workers(0);
-    measure(criterion, "retries", &runtime, layer.layer(bot.clone()));
-    let layer = layer.late(Late::acknowledge(Nobody));
-    measure(criterion, "acknowledge", &runtime, layer.layer(bot));
+    let service = layer.layer(bot.clone());
+    measure("retries", &|| push(&runtime, &service));
+    let service = layer.late(Late::acknowledge(Nobody)).layer(bot);
+    measure("acknowledge", &|| push(&runtime, &service));
 }
 
-criterion_group!(benches, overhead);
-criterion_main!(benches);
+fn main() {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let counted = match &*arguments {
+        [name, count] => count.parse().ok().map(|count: u64| (name, count)),
+        _ => None,
+    };
+    match counted {
+        Some((counted, count)) => each(|name, push| {
+            if name == counted {
+                (0..count).for_each(|_| drop(push()));
+            }
+        }),
+        None => {
+            let mut criterion = Criterion::default().configure_from_args();
+            each(|name, push| {
+                let mut group = criterion.benchmark_group("message");
+                group.bench_function(name, |bencher| bencher.iter(push));
+            });
+            criterion.final_summary();
+        }
+    }
+}

@@ -1,4 +1,5 @@
-//! How many claims Redis takes in a second, and how long one of them takes beside a bare round trip.
+//! How many claims Redis takes in a second, and how long one of them takes beside a bare round trip, a single
+//! write, and the smallest script that keeps something for a time by the clock of Redis.
 //!
 //! `cargo bench -p weixin-delivery --features redis --bench redis`; it needs the program `redis-server`.
 
@@ -37,8 +38,10 @@ fn main() {
             println!("{rate:>8.0} claims/s, {IN_FLIGHT} in flight, {name}, {bytes} B each");
         }
         let mut connection = connection(&server).await;
+        let script = redis::cmd("SCRIPT").arg("LOAD").arg(SCRIPT).to_owned();
+        let script: String = script.query_async(&mut connection).await.unwrap();
         for _ in 0..3 {
-            latencies(&store, &mut connection, round_trips).await;
+            latencies(&store, &mut connection, &script, round_trips).await;
         }
     });
 }
@@ -97,9 +100,14 @@ async fn connection(server: &Server) -> MultiplexedConnection {
 }
 
 /// Takes turns, so that all see the same machine.
-async fn latencies(store: &RedisStore, connection: &mut MultiplexedConnection, count: u64) {
+async fn latencies(
+    store: &RedisStore,
+    connection: &mut MultiplexedConnection,
+    script: &str,
+    count: u64,
+) {
     static NUMBER: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(1 << 40);
-    let [mut pings, mut sets, mut claims] = [const { Vec::new() }; 3];
+    let [mut pings, mut sets, mut scripts, mut claims] = [const { Vec::new() }; 4];
     for _ in 0..count {
         let number = NUMBER.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let ping = redis::cmd("PING");
@@ -116,11 +124,18 @@ async fn latencies(store: &RedisStore, connection: &mut MultiplexedConnection, c
         connection.send_packed_command(&set).await.unwrap();
         sets.push(start.elapsed());
         let start = Instant::now();
+        let mut eval = redis::cmd("EVALSHA");
+        eval.arg(script).arg(1).arg(format!("script {number}"));
+        connection.send_packed_command(&eval).await.unwrap();
+        scripts.push(start.elapsed());
+        let start = Instant::now();
         claim(store, number, false).await;
         claims.push(start.elapsed());
     }
-    let [ping, set, claim] = [pings, sets, claims].map(median);
-    println!("{ping:>8.1?} PING, {set:.1?} SET NX, {claim:.1?} claim (medians)");
+    let [ping, set, script, claim] = [pings, sets, scripts, claims].map(median);
+    println!(
+        "{ping:>8.1?} PING, {set:.1?} SET NX, {script:.1?} smallest script, {claim:.1?} claim (medians)"
+    );
 }
 
 fn median(mut times: Vec<Duration>) -> Duration {
@@ -135,6 +150,11 @@ async fn memory(server: &Server) -> u64 {
         .find_map(|line| line.strip_prefix("used_memory:"));
     line.and_then(|bytes| bytes.parse().ok()).unwrap()
 }
+
+const SCRIPT: &str = "local time = redis.call('TIME')
+redis.call('HSET', KEYS[1], 'l', time[1] * 1000000 + time[2])
+redis.call('PEXPIRE', KEYS[1], 600000)
+return 1";
 
 const CLAIMS: u64 = 200_000;
 const ROUND_TRIPS: u64 = 5_000;

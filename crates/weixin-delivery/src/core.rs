@@ -1,16 +1,18 @@
 //! What the parts of one delivery layer share.
 
 use std::fmt;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{Notify, Semaphore};
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, sleep};
 use weixin_core::Account;
 use weixin_message::Request;
 
 use crate::Late;
 use crate::board::Board;
+use crate::call::within;
 use crate::history::note_claimed;
 use crate::hold::Hold;
 use crate::incoming::Incoming;
@@ -117,15 +119,17 @@ impl Shared {
 }
 
 impl Core {
-    /// Asks for a message: the chosen store, or, if that does not answer, the memory of this process.
+    /// Asks for a message: the chosen store, or, if that does not answer, the memory of this process. `since` is
+    /// now, or a moment ago.
     pub(crate) async fn claim(
         &self,
         incoming: &Incoming,
         attempt: &Attempt,
+        since: Instant,
     ) -> Result<(Claim, Option<Hold>), StoreError> {
-        let (key, since) = (&incoming.key, Instant::now());
+        let key = &incoming.key;
         let store = &self.settings.store;
-        let answer = timeout(self.patience(), async {
+        let ask = pin!(async {
             loop {
                 let answer = store.claim(key, attempt).await;
                 if !self.is_worth_another_try(answer.as_ref().err()) {
@@ -133,17 +137,16 @@ impl Core {
                 }
                 sleep(RETRY).await;
             }
-        })
-        .await;
-        let answer = answer.map_err(|_| {
+        });
+        let answer = within(self.patience(), ask).await.unwrap_or_else(|| {
             self.silent_since().get_or_insert(since);
-            StoreErrorKind::Timeout.into()
+            Err(StoreErrorKind::Timeout.into())
         });
         let (claim, store, is_chosen) = match answer {
-            Ok(Ok(Claim::Conflict)) => return Ok((Claim::Conflict, None)),
-            Ok(Ok(_)) if self.is_forged(key, attempt).await? => return Ok((Claim::Conflict, None)),
-            Ok(Ok(claim)) => (claim, Arc::clone(store), true),
-            Ok(Err(error)) | Err(error) => {
+            Ok(Claim::Conflict) => return Ok((Claim::Conflict, None)),
+            Ok(_) if self.is_forged(key, attempt).await? => return Ok((Claim::Conflict, None)),
+            Ok(claim) => (claim, Arc::clone(store), true),
+            Err(error) => {
                 if self.settings.is_closed {
                     tracing::warn!(%error, "a message is refused: it could not be claimed");
                     return Err(error);

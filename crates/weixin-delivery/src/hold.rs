@@ -3,8 +3,9 @@
 use std::pin::pin;
 use std::sync::Arc;
 
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Instant, sleep_until};
 
+use crate::call::within;
 use crate::core::{BEAT, LEASE};
 use crate::store::{Fence, Key, Store};
 
@@ -45,8 +46,8 @@ impl Hold {
     }
 
     /// Whether nobody else can have got the message by now.
-    pub(crate) fn is_certain(&self) -> bool {
-        self.since.elapsed() < LEASE.saturating_sub(BEAT)
+    pub(crate) fn is_certain_at(&self, now: Instant) -> bool {
+        now - self.since < LEASE.saturating_sub(BEAT)
     }
 
     /// Renews the lease when it is time to. `false` if somebody else has the message; a store that does not
@@ -54,12 +55,12 @@ impl Hold {
     pub(crate) async fn beat(&mut self) -> bool {
         sleep_until(self.next_beat).await;
         let since = Instant::now();
-        let renewed = timeout(BEAT, self.store.renew(&self.key, self.fence, LEASE)).await;
+        let renewed = within(BEAT, self.store.renew(&self.key, self.fence, LEASE)).await;
         self.next_beat = since + BEAT;
-        if let Ok(Ok(true)) = renewed {
+        if let Some(Ok(true)) = renewed {
             self.since = since;
         }
-        !matches!(renewed, Ok(Ok(false)))
+        !matches!(renewed, Some(Ok(false)))
     }
 
     /// Does something while the lease is renewed. `None` if the message was lost.

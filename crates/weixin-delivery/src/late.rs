@@ -128,6 +128,16 @@ impl Late {
     }
 }
 
+impl Plan {
+    /// Whether a message can be one that fetches an answer.
+    pub(crate) fn may_fetch(&self, request: &Request) -> bool {
+        match self {
+            Self::UseRetries(retries) => retries.may_fetch(request),
+            Self::Send(_) => false,
+        }
+    }
+}
+
 impl Default for Late {
     fn default() -> Self {
         Self::use_retries()
@@ -145,8 +155,7 @@ impl Retries {
         placeholder.unwrap_or_else(|| Reply::text(how()))
     }
 
-    /// Whether a message can be one that fetches an answer.
-    pub(crate) fn may_fetch(&self, request: &Request) -> bool {
+    fn may_fetch(&self, request: &Request) -> bool {
         match (&self.fetch, request.message()) {
             (Fetch::NextMessage, Message::Event(_) | Message::Info(_)) => false,
             (Fetch::NextMessage, _) => true,

@@ -1,16 +1,16 @@
 //! One run of a message: the one that has the claim.
 
 use std::future::pending;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep, sleep_until, timeout};
+use tokio::time::{Instant, sleep, sleep_until};
 use tower_service::Service;
 use weixin_message::{BoxError, Failure, FailureKind, Reply, Request};
 
-use crate::call::poll_once;
+use crate::call::{Call, call, poll_once, within};
 use crate::core::{BEAT, Core, LEASE, Stop, insist};
 use crate::history::note;
 use crate::hold::Hold;
@@ -29,6 +29,7 @@ pub(crate) struct Run {
     pub(crate) ticket: Ticket,
     pub(crate) incoming: Arc<Incoming>,
     pub(crate) plan: Arc<Plan>,
+    pub(crate) may_fetch: bool,
     pub(crate) accepted: Instant,
 }
 
@@ -72,69 +73,73 @@ const DEFER_WITHIN: Duration = Duration::from_millis(150);
 const FINISH_TRIES: u32 = 30;
 
 impl Run {
-    /// Runs the message, or waits until somebody else has.
-    pub(crate) async fn complete<S>(self, bot: S, request: Request)
+    /// Runs the message, or waits until somebody else has. The bot is called again if the message was lost
+    /// meanwhile.
+    pub(crate) fn complete<S>(self, bot: S, first: Call<'static>) -> impl Future<Output = ()> + Send
     where
-        S: Service<Request, Response = Reply> + Clone,
+        S: Service<Request, Response = Reply> + Clone + Send + 'static,
         S::Error: Into<BoxError>,
+        S::Future: Send,
     {
-        let _busy = self.core.shared.busy();
-        let mut request = Some(request);
-        let mut attempt = self.incoming.attempt(self.ticket.owner, LEASE);
-        loop {
-            let (claim, hold) = match self.core.claim(&self.incoming, &attempt).await {
-                Ok(claimed) => claimed,
-                // It is in the log already.
-                Err(_) => return self.fail(FailureKind::Unavailable),
-            };
-            // The next look is no further attempt of the platform.
-            attempt.counts = false;
-            let mut is_promised = false;
-            match (claim, hold) {
-                (
-                    Claim::Claimed {
-                        attempts,
-                        is_behind,
-                        ..
-                    },
-                    Some(hold),
-                ) => {
-                    self.ticket.going(attempts);
-                    // After the first time it is one that was claimed again, because it was lost.
-                    let Some(request) = request.take().or_else(|| self.incoming.request()) else {
-                        return self.fail(FailureKind::Unavailable);
-                    };
-                    if self
-                        .have(hold, bot.clone(), request, attempts, is_behind)
-                        .await
-                    {
-                        return;
+        let mut first = Some(first);
+        // An `async fn` would keep what it is called with twice.
+        async move {
+            let _busy = self.core.shared.busy();
+            let mut attempt = self.incoming.attempt(self.ticket.owner, LEASE);
+            let mut since = self.accepted;
+            loop {
+                let (claim, hold) = match self.core.claim(&self.incoming, &attempt, since).await {
+                    Ok(claimed) => claimed,
+                    // It is in the log already.
+                    Err(_) => return self.fail(FailureKind::Unavailable),
+                };
+                // The next look is no further attempt of the platform.
+                attempt.counts = false;
+                let mut is_promised = false;
+                match (claim, hold) {
+                    (
+                        Claim::Claimed {
+                            attempts,
+                            is_behind,
+                            ..
+                        },
+                        Some(mut hold),
+                    ) => {
+                        self.ticket.going(attempts);
+                        let again = || Some(call(bot.clone(), self.incoming.request()?));
+                        let Some(call) = first.take().or_else(again) else {
+                            return self.fail(FailureKind::Unavailable);
+                        };
+                        if self.have(&mut hold, call, attempts, is_behind).await {
+                            return;
+                        }
                     }
+                    (Claim::Running { attempts, .. }, _) => {
+                        self.ticket.going(attempts);
+                        is_promised = self.is_last(attempts);
+                    }
+                    (Claim::Done(reply), _) => {
+                        let reply = reply.and_then(|reply| stored::read(&reply));
+                        let reply = reply.unwrap_or_else(Reply::success);
+                        return self.ticket.over(Outcome::Reply(reply));
+                    }
+                    (Claim::Deferred, _) => match *self.plan {
+                        Plan::Send(_) => return self.ticket.over(Outcome::Deferred),
+                        // Its answer becomes the reply to the message as soon as it is there. Only who has been
+                        // told to ask again comes so late.
+                        Plan::UseRetries(_) => self.ticket.going(self.core.settings.attempts),
+                    },
+                    (Claim::Conflict, _) => return self.fail(FailureKind::Replayed),
+                    (Claim::Dead, _) => return self.fail(FailureKind::Bot),
+                    (Claim::Claimed { .. }, None) => return self.fail(FailureKind::Unavailable),
                 }
-                (Claim::Running { attempts, .. }, _) => {
-                    self.ticket.going(attempts);
-                    is_promised = self.is_last(attempts);
+                // If whoever has it dies before it stands in the inbox, nobody else knows of the promise.
+                if !is_promised && self.ticket.leave_if_alone() {
+                    return;
                 }
-                (Claim::Done(reply), _) => {
-                    let reply = reply.and_then(|reply| stored::read(&reply));
-                    let reply = reply.unwrap_or_else(Reply::success);
-                    return self.ticket.over(Outcome::Reply(reply));
-                }
-                (Claim::Deferred, _) => match *self.plan {
-                    Plan::Send(_) => return self.ticket.over(Outcome::Deferred),
-                    // Its answer becomes the reply to the message as soon as it is there. Only who has been
-                    // told to ask again comes so late.
-                    Plan::UseRetries(_) => self.ticket.going(self.core.settings.attempts),
-                },
-                (Claim::Conflict, _) => return self.fail(FailureKind::Replayed),
-                (Claim::Dead, _) => return self.fail(FailureKind::Bot),
-                (Claim::Claimed { .. }, None) => return self.fail(FailureKind::Unavailable),
+                sleep(LOOK).await;
+                since = Instant::now();
             }
-            // If whoever has it dies before it stands in the inbox, nobody else knows of the promise.
-            if !is_promised && self.ticket.leave_if_alone() {
-                return;
-            }
-            sleep(LOOK).await;
         }
     }
 
@@ -148,25 +153,14 @@ impl Run {
     }
 
     /// Does what has to be done with a message that was claimed. `false` if somebody else has got it since.
-    async fn have<S>(
-        &self,
-        mut hold: Hold,
-        bot: S,
-        request: Request,
-        attempts: u32,
-        is_behind: bool,
-    ) -> bool
-    where
-        S: Service<Request, Response = Reply>,
-        S::Error: Into<BoxError>,
-    {
+    async fn have(&self, hold: &mut Hold, call: Call<'_>, attempts: u32, is_behind: bool) -> bool {
         let is_for_others = match &*self.plan {
             Plan::Send(send) => send.is_at_once || (is_behind && send.is_in_order),
             Plan::UseRetries(_) => false,
         };
         // What cannot be put into the inbox is run here after all.
-        let within = self.core.settings.patience;
-        if is_for_others && let Some(is_ours) = self.defer(&hold, Duration::ZERO, within).await {
+        let limit = self.core.settings.patience;
+        if is_for_others && let Some(is_ours) = self.defer(hold, Duration::ZERO, limit).await {
             self.core.shared.deferred.notify_one();
             return is_ours;
         }
@@ -175,21 +169,13 @@ impl Run {
         let turn = turn(&self.core, &self.incoming, &self.plan);
         let defer_at = self.defer_at(attempts);
         let end = self
-            .work(
-                &mut hold,
-                bot,
-                request,
-                turn.as_ref(),
-                defer_at,
-                &mut deferral,
-            )
+            .work(hold, call, turn.as_ref(), defer_at, &mut deferral)
             .await;
         if deferral == Deferral::Unknown
             && let End::Done(_) = end
         {
             // What may stand in the inbox must not be answered from here as well.
-            let within = self.core.settings.patience;
-            match self.defer(&hold, LEASE, within).await {
+            match self.defer(hold, LEASE, limit).await {
                 Some(true) => deferral = Deferral::Yes,
                 Some(false) => return false,
                 None => {}
@@ -204,7 +190,7 @@ impl Run {
                 true
             }
             End::Stopped => {
-                self.stop(&hold, is_deferred).await;
+                Box::pin(self.stop(hold, is_deferred)).await;
                 true
             }
             End::Done(result) if is_deferred => {
@@ -212,49 +198,68 @@ impl Run {
                 if let Plan::UseRetries(_) = **plan {
                     // The last attempt may have a moment left.
                     self.ticket.over(match &result {
-                        Ok(reply) if hold.is_certain() => Outcome::Reply(reply.clone()),
+                        Ok(reply) if hold.is_certain_at(Instant::now()) => {
+                            Outcome::Reply(reply.clone())
+                        }
                         _ => Outcome::Deferred,
                     });
                 }
-                conclude(&self.core, hold, plan, incoming, result, Duration::ZERO, 0).await;
+                let concluded = conclude(
+                    &self.core,
+                    hold.clone(),
+                    plan,
+                    incoming,
+                    result,
+                    Duration::ZERO,
+                    0,
+                );
+                Box::pin(concluded).await;
                 true
             }
-            End::Done(Ok(reply)) => self.finish(&hold, reply).await,
+            End::Done(Ok(reply)) => self.finish(hold, &reply).await,
             End::Done(Err(failure)) => {
-                self.give_up(&hold, &failure).await;
+                Box::pin(self.give_up(hold, &failure)).await;
                 self.ticket.over(Outcome::Failed(failure));
                 true
             }
         }
     }
 
-    /// Runs the bot, puts the message into the inbox when it takes too long, and renews the lease.
-    async fn work<S>(
+    /// Runs the bot.
+    async fn work(
         &self,
         hold: &mut Hold,
-        bot: S,
-        request: Request,
+        call: Call<'_>,
         turn: Option<&Turn>,
-        mut defer_at: Instant,
+        defer_at: Instant,
         deferral: &mut Deferral,
-    ) -> End
-    where
-        S: Service<Request, Response = Reply>,
-        S::Error: Into<BoxError>,
-    {
-        let (plan, incoming, fence) = (&self.plan, &self.incoming, hold.noted());
+    ) -> End {
+        let (incoming, fence) = (&self.incoming, hold.noted());
         let is_called = AtomicBool::new(false);
         let mut result = pin!(async {
             if let Some(turn) = turn {
                 turn.wait().await;
             }
-            let is_called = Some(&is_called);
-            work(&self.core, bot, request, incoming, plan, fence, is_called).await
+            let (may_fetch, is_called) = (self.may_fetch, Some(&is_called));
+            work(&self.core, call, incoming, may_fetch, fence, is_called).await
         });
         // Most bots are done at once, and need no clock.
         if let Some(result) = poll_once(result.as_mut()).await {
             return End::Done(result);
         }
+        Box::pin(self.wait(hold, result, &is_called, turn, defer_at, deferral)).await
+    }
+
+    /// Waits for the bot, puts the message into the inbox when it takes too long, and renews the lease.
+    async fn wait(
+        &self,
+        hold: &mut Hold,
+        mut result: Pin<&mut impl Future<Output = Result<Reply, Failure>>>,
+        is_called: &AtomicBool,
+        turn: Option<&Turn>,
+        mut defer_at: Instant,
+        deferral: &mut Deferral,
+    ) -> End {
         let mut behind = turn.map(|turn| Box::pin(turn.is_behind()));
         loop {
             let can_defer = hold.is_chosen && *deferral != Deferral::Yes;
@@ -313,26 +318,26 @@ impl Run {
     }
 
     /// Puts the message into the inbox. `false` if somebody else has it; `None` if the store did not say.
-    async fn defer(&self, hold: &Hold, lease: Duration, within: Duration) -> Option<bool> {
+    async fn defer(&self, hold: &Hold, lease: Duration, limit: Duration) -> Option<bool> {
         if !hold.is_chosen {
             return None;
         }
         let entry = self.incoming.entry();
         let deferred = insist(|| hold.store.defer(&hold.key, hold.fence, &entry, lease));
-        match timeout(within, deferred).await {
-            Ok(Ok(true)) => {
+        match within(limit, Box::pin(deferred)).await {
+            Some(Ok(true)) => {
                 note("deferred", &hold.key, hold.noted());
                 if let Plan::Send(_) = *self.plan {
                     self.ticket.over(Outcome::Deferred);
                 }
                 Some(true)
             }
-            Ok(Ok(false)) => Some(false),
-            Ok(Err(error)) => {
+            Some(Ok(false)) => Some(false),
+            Some(Err(error)) => {
                 tracing::warn!(%error, "a message could not be put into the inbox");
                 None
             }
-            Err(_) => {
+            None => {
                 tracing::warn!("a message could not be put into the inbox in time");
                 None
             }
@@ -340,34 +345,37 @@ impl Run {
     }
 
     /// Answers all attempts, and has the store remember what. `false` if somebody else has the message.
-    async fn finish(&self, hold: &Hold, reply: Reply) -> bool {
-        let text = stored::write(&reply);
+    async fn finish(&self, hold: &Hold, reply: &Reply) -> bool {
+        let text = stored::write(reply);
+        let now = Instant::now();
         // As long as nobody else can have the message, nobody else can answer it.
-        if hold.is_certain() {
+        if hold.is_certain_at(now) {
             self.ticket.over(Outcome::Reply(reply.clone()));
         }
         // After that long the user may have been told to ask again.
         let keep = match *self.plan {
-            Plan::UseRetries(_) if self.accepted.elapsed() > HANGS_UP => KEPT,
+            Plan::UseRetries(_) if now - self.accepted > HANGS_UP => KEPT,
             _ => REPLY_KEPT,
         };
         for _ in 0..FINISH_TRIES {
             let finished = hold.store.finish(&hold.key, hold.fence, &text, keep);
-            match timeout(self.core.settings.patience, finished).await {
-                Ok(Ok(true)) => {
+            match within(self.core.settings.patience, finished).await {
+                Some(Ok(true)) => {
                     note("finished", &hold.key, hold.noted());
                     break;
                 }
-                Ok(Ok(false)) => return self.ticket.is_over(),
-                Ok(Err(_)) | Err(_) => {
+                Some(Ok(false)) => return self.ticket.is_over(),
+                Some(Err(_)) | None => {
                     self.ticket.over(Outcome::Reply(reply.clone()));
                     sleep(BEAT).await;
                 }
             }
         }
-        self.ticket.over(Outcome::Reply(reply));
+        if !self.ticket.is_over() {
+            self.ticket.over(Outcome::Reply(reply.clone()));
+        }
         if !hold.is_chosen {
-            self.tell(&text, keep).await;
+            Box::pin(self.tell(&text, keep)).await;
         }
         true
     }
@@ -384,7 +392,7 @@ impl Run {
             Ok::<_, crate::store::StoreError>(())
         };
         // If it still does not answer, another machine may run the message again.
-        let _ = timeout(self.core.settings.patience, told).await;
+        within(self.core.settings.patience, told).await;
     }
 
     /// Lets the next attempt of the platform run the message again.
@@ -393,8 +401,8 @@ impl Run {
         let reason = reason(failure);
         let failed = insist(|| hold.store.fail(&hold.key, hold.fence, &entry, &reason));
         // Without an answer the claim is free when the lease is over.
-        let failed = timeout(self.core.settings.patience, failed).await;
-        let is_dead = matches!(failed, Ok(Ok(times)) if times >= crate::store::MAX_FAILURES);
+        let failed = within(self.core.settings.patience, failed).await;
+        let is_dead = matches!(failed, Some(Ok(times)) if times >= crate::store::MAX_FAILURES);
         note(
             if is_dead { "dead" } else { "failed" },
             &hold.key,
@@ -409,7 +417,7 @@ impl Run {
             let postponed = hold
                 .store
                 .postpone(&hold.key, hold.fence, Duration::ZERO, None);
-            let _ = timeout(DEFER_WITHIN, postponed).await;
+            within(DEFER_WITHIN, postponed).await;
         } else if let Plan::Send(_) = *self.plan {
             self.defer(hold, Duration::ZERO, DEFER_WITHIN).await;
         }

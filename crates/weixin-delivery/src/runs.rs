@@ -52,6 +52,16 @@ pub(crate) enum Joined {
     Conflict,
 }
 
+impl Progress {
+    /// What the attempts are answered, once that is known.
+    pub(crate) fn outcome(&self) -> Option<&Outcome> {
+        match self {
+            Self::Asking | Self::Going { .. } => None,
+            Self::Over(outcome) => Some(outcome),
+        }
+    }
+}
+
 impl Runs {
     /// Finds the run of a message.
     pub(crate) fn join(&self, incoming: &Incoming) -> Joined {
@@ -105,26 +115,24 @@ pub(crate) struct Ticket {
 impl Ticket {
     /// Tells all attempts that the message is being run.
     pub(crate) fn going(&self, attempts: u32) {
-        self.progress.change(|progress| {
-            if !matches!(progress, Progress::Over(_)) {
-                *progress = Progress::Going { attempts };
-            }
-        });
+        self.set(Progress::Going { attempts });
     }
 
     /// Gives all attempts their answer. The first one counts.
     pub(crate) fn over(&self, outcome: Outcome) {
-        self.progress.change(|progress| {
-            if !matches!(progress, Progress::Over(_)) {
-                *progress = Progress::Over(outcome);
-            }
-        });
+        self.set(Progress::Over(outcome));
+    }
+
+    /// Nobody else does that, so nothing comes in between.
+    fn set(&self, progress: Progress) {
+        if !self.is_over() {
+            self.progress.change(|now| *now = progress);
+        }
     }
 
     /// Whether the attempts have their answer.
     pub(crate) fn is_over(&self) -> bool {
-        self.progress
-            .look(|progress| matches!(progress, Progress::Over(_)))
+        self.progress.look(|progress| progress.outcome().is_some())
     }
 
     /// Makes room for another run if no attempt waits for this one. None can join it then.
@@ -139,9 +147,10 @@ impl Ticket {
     }
 
     fn remove_from(&self, runs: &mut HashMap<Key, Active>) {
-        let active = runs.get(&self.key);
-        if active.is_some_and(|active| Arc::ptr_eq(&active.progress, &self.progress)) {
-            runs.remove(&self.key);
+        if let Entry::Occupied(active) = runs.entry(self.key.clone())
+            && Arc::ptr_eq(&active.get().progress, &self.progress)
+        {
+            active.remove();
         }
     }
 }

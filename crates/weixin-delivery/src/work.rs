@@ -1,12 +1,11 @@
 //! What is done for a message, whoever has it: in a run, or at the inbox.
 
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use tokio::time::timeout;
-use tower_service::Service;
-use weixin_message::{BoxError, Failure, Reply, Request};
+use weixin_message::{Failure, Reply};
 
-use crate::call::{RanTooLong, call};
+use crate::call::{Call, RanTooLong, caught, within};
 use crate::core::Core;
 use crate::fetch::fetch;
 use crate::history::note_run;
@@ -26,23 +25,15 @@ pub(crate) fn turn(core: &Core, incoming: &Incoming, plan: &Plan) -> Option<Turn
 /// What the bot, or an answer that was kept for the user, replies: not more at a time than are allowed.
 ///
 /// `is_called` is told when it is the bot, where attempts of the platform wait for that; at the inbox none do.
-pub(crate) async fn work<S>(
+pub(crate) async fn work(
     core: &Core,
-    bot: S,
-    request: Request,
+    call: Call<'_>,
     incoming: &Incoming,
-    plan: &Plan,
+    may_fetch: bool,
     fence: Option<Fence>,
     is_called: Option<&AtomicBool>,
-) -> Result<Reply, Failure>
-where
-    S: Service<Request, Response = Reply>,
-    S::Error: Into<BoxError>,
-{
-    if let Plan::UseRetries(retries) = plan
-        && retries.may_fetch(&request)
-        && let Some(reply) = fetch(core, incoming, is_called.is_some()).await?
-    {
+) -> Result<Reply, Failure> {
+    if may_fetch && let Some(reply) = Box::pin(fetch(core, incoming, is_called.is_some())).await? {
         return Ok(reply);
     }
     // Nobody closes it.
@@ -52,10 +43,8 @@ where
     }
     note_run(incoming, fence);
     // Not what it has waited: that is no fault of the message.
-    match timeout(core.settings.run_limit, call(bot, request)).await {
-        Ok(result) => result,
-        Err(_) => Err(Failure::from_bot(RanTooLong(()))),
-    }
+    let result = within(core.settings.run_limit, pin!(caught(call))).await;
+    result.unwrap_or_else(|| Err(Failure::from_bot(RanTooLong(()))))
 }
 
 /// What may be said of a failure in a dead letter: nothing that a user wrote.

@@ -126,7 +126,8 @@ fn add_text(hash: &mut Sha256, text: &str) {
 /// What [`add_element`] adds, in the order of the document: it is the same in all attempts.
 fn add_as_is(parts: &mut Vec<u8>, element: Element<'_>) {
     for text in [element.name(), element.text().trim_ascii()] {
-        parts.extend_from_slice(&(text.len() as u64).to_be_bytes());
+        // The spans of a document are of 32 bits.
+        parts.extend_from_slice(&(text.len() as u32).to_be_bytes());
         parts.extend_from_slice(text.as_bytes());
     }
     for child in element.children() {
@@ -135,7 +136,7 @@ fn add_as_is(parts: &mut Vec<u8>, element: Element<'_>) {
         }
     }
     // No text begins like this: its length would be far beyond any document's.
-    parts.extend_from_slice(&[0xff; 8]);
+    parts.extend_from_slice(&[0xff; 4]);
 }
 
 fn add_element(hash: &mut Sha256, element: Element<'_>) {

@@ -11,6 +11,7 @@ use weixin_message::{BoxError, Failure, Reply, Request};
 
 use super::conclude::{conclude, settle};
 use crate::Late;
+use crate::call::{Call, call};
 use crate::core::{Core, LEASE, Stop, insist};
 use crate::history::note;
 use crate::hold::Hold;
@@ -180,7 +181,9 @@ impl Desk {
         let incoming = Incoming::of(&request);
         let Late(plan) = (self.core.settings.late)(&request);
         let result = {
-            let result = self.result(bot, &job, request, &incoming, &plan);
+            let may_fetch = plan.may_fetch(&request);
+            let call = call(bot, request);
+            let result = self.result(call, &job, &incoming, &plan, may_fetch);
             let stopped = self.core.shared.stopped(Stop::Now);
             tokio::select! {
                 biased;
@@ -215,18 +218,14 @@ impl Desk {
     }
 
     /// The answer that is there already, or the bot's; and the user's turn until it is sent.
-    async fn result<S>(
+    async fn result(
         &self,
-        bot: S,
+        call: Call<'_>,
         job: &Job,
-        request: Request,
         incoming: &Incoming,
         plan: &Plan,
-    ) -> (Result<Reply, Failure>, Option<Turn>)
-    where
-        S: Service<Request, Response = Reply>,
-        S::Error: Into<BoxError>,
-    {
+        may_fetch: bool,
+    ) -> (Result<Reply, Failure>, Option<Turn>) {
         let turn = turn(&self.core, incoming, plan);
         if let Some(reply) = answered(job) {
             return (Ok(reply), turn);
@@ -235,7 +234,7 @@ impl Desk {
             turn.wait().await;
         }
         let fence = Some(job.fence);
-        let result = work(&self.core, bot, request, incoming, plan, fence, None).await;
+        let result = work(&self.core, call, incoming, may_fetch, fence, None).await;
         (result, turn)
     }
 }

@@ -1,6 +1,7 @@
 //! What the entries of a store are found by.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use weixin_core::{Account, AppId};
@@ -10,7 +11,7 @@ use weixin_message::{Fingerprint, Request};
 ///
 /// The account is its AppID, or `-` if it has none; a store keeps all that belongs to one account
 /// together, on one node if it has several.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Key {
     account: Arc<str>,
     fingerprint: Fingerprint,
@@ -37,6 +38,10 @@ impl Key {
         &self.account
     }
 
+    pub(crate) fn shared_account(&self) -> Arc<str> {
+        Arc::clone(&self.account)
+    }
+
     /// The AppID of the account, if it has one.
     #[must_use]
     pub fn app_id(&self) -> Option<&str> {
@@ -47,6 +52,14 @@ impl Key {
     #[must_use]
     pub fn fingerprint(&self) -> Fingerprint {
         self.fingerprint
+    }
+}
+
+/// Half of the fingerprint, which is a hash itself, spreads keys as well as all of them would.
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let (half, _) = self.fingerprint.as_bytes().split_at(16);
+        state.write(half);
     }
 }
 

@@ -15,9 +15,12 @@ use crate::platform::{push, text};
 
 const APP_ID: &str = "wx0123456789abcdef";
 
+/// An AppID, the message that was answered, and the answer.
+type Noted = (Option<Box<str>>, Option<Fingerprint>, Reply);
+
 /// Notes for which account and message it was asked to send.
 #[derive(Default)]
-struct Noting(Mutex<Vec<(Option<Box<str>>, Option<Fingerprint>, Reply)>>);
+struct Noting(Mutex<Vec<Noted>>);
 
 impl LateSender for Noting {
     fn send<'a>(&'a self, to: &'a Addressee, reply: &'a Reply) -> SendFuture<'a> {

@@ -1,11 +1,13 @@
--- KEYS: message [, pin]
--- ARGV: owner, body, lease (µs; with 0 nothing is taken), 1 if the attempt counts, ms to remember a lease, ms to remember at least, user
-local message, owner, body = KEYS[1], ARGV[1], ARGV[2]
-local m = redis.call('HMGET', message, 's', 'o', 'f', 'l', 'b', 'a')
+-- KEYS: message, queue of the user [, pin]
+-- ARGV: owner, body, lease (µs; with 0 nothing is taken), 1 if the attempt counts, ms to remember a lease, ms to remember at least
+local message, queue, owner, body = KEYS[1], KEYS[2], ARGV[1], ARGV[2]
+-- Most messages are new, of users of whom nothing is in the inbox: one look for both.
+local is_first = redis.call('EXISTS', message, queue) == 0
+local m = is_first and {} or redis.call('HMGET', message, 's', 'o', 'f', 'l', 'b', 'a')
 if m[5] and m[5] ~= body then
     return {5}
 end
-local pin = KEYS[2]
+local pin = KEYS[3]
 if pin then
     local pinned = redis.call('GET', pin)
     if pinned and pinned ~= body then
@@ -16,13 +18,13 @@ if pin then
     set('SET', pin, body, 'PX', ARGV[6])
 end
 
-local state, base = m[1], string.sub(message, 1, -35)
+local state = m[1]
 if (state == 'D' or state == 'S') and redis.call('PTTL', message) < tonumber(ARGV[6]) then
     -- Otherwise it is remembered for longer: for who claimed it, or as long as its answer is kept.
     redis.call('PEXPIRE', message, ARGV[6])
 end
 if state == 'D' then
-    return {2, redis.call('GET', base .. 'r:' .. string.sub(message, -32))}
+    return {2, redis.call('GET', string.sub(message, 1, -35) .. 'r:' .. string.sub(message, -32))}
 elseif state == 'I' or state == 'S' then
     return {3}
 elseif state == 'X' or state == 'G' then
@@ -56,4 +58,4 @@ end
 fence = fence or next_fence(m[3], now)
 redis.call('HSET', message, 's', 'R', 'o', owner, 'f', fence, 'l', now + ARGV[3], 'b', body, 'a', attempts, 'k', ARGV[6])
 redis.call('PEXPIRE', message, ARGV[5])
-return {0, fence, attempts, redis.call('EXISTS', base .. 'q:' .. ARGV[7])}
+return {0, fence, attempts, is_first and 0 or redis.call('EXISTS', queue)}

@@ -16,9 +16,13 @@ impl RedisStore {
 
     async fn claim(&self, key: &Key, attempt: &Attempt) -> Result<Claim, StoreError> {
         let message = self.message_key(key);
+        let queue = self.queue_key(key.account(), &attempt.user);
         let call = match attempt.pin {
-            Some(pin) => script::CLAIM.call(&[&message, &self.pin_key(key.account(), &pin)]),
-            None => script::CLAIM.call(&[&message]),
+            Some(pin) => {
+                let pin = self.pin_key(key.account(), &pin);
+                script::CLAIM.call(&[&message, &queue, &pin])
+            }
+            None => script::CLAIM.call(&[&message, &queue]),
         };
         let remember = attempt.remember.max(REMEMBER);
         let call = call
@@ -27,8 +31,7 @@ impl RedisStore {
             .number(micros(attempt.lease))
             .number(attempt.counts.into())
             .number(millis(attempt.lease.max(remember)))
-            .number(millis(remember))
-            .text(attempt.user.as_bytes());
+            .number(millis(remember));
         let mut answers = Answers::of(self.call(call).await?)?;
         Ok(match answers.number()? {
             0 => Claim::Claimed {

@@ -2,5 +2,5 @@
 -- has lost the last one, and all fences are in order unless the clock is put back. A fence that was let
 -- go of is written as a negative number.
 local function next_fence(last, now)
-    return string.format('%.0f', math.max(now, math.abs(last or 0) + 1))
+    return math.max(now, math.abs(last or 0) + 1)
 end

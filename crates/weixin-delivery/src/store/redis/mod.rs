@@ -137,6 +137,13 @@ impl RedisStore {
         [self.prefix.as_bytes(), b"accounts"].concat()
     }
 
+    fn queue_key(&self, account: &str, user: &str) -> Vec<u8> {
+        let mut key = self.account_key(account, b'q');
+        key.push(b':');
+        key.extend_from_slice(user.as_bytes());
+        key
+    }
+
     fn pin_key(&self, account: &str, pin: &[u8]) -> Vec<u8> {
         let mut key = self.account_key(account, b'p');
         key.push(b':');
