@@ -7,6 +7,7 @@ mod clocks;
 mod deaths;
 mod duplicates;
 mod handlers;
+mod load;
 mod outages;
 mod support;
 mod windows;

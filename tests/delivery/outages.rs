@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 use crate::support::bots::Bots;
@@ -36,29 +37,38 @@ enum Outage {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs redis-server: cargo xtask test delivery"]
 async fn r_17_users_are_answered_while_redis_is_gone() {
-    tokio::join!(
-        outage(Outage::Stopped),
-        outage(Outage::Restarted),
-        outage(Outage::Emptied),
-        outage(Outage::Replaced),
-        outage(Outage::Blackhole),
-    );
+    outages(&[
+        Outage::Stopped,
+        Outage::Restarted,
+        Outage::Emptied,
+        Outage::Replaced,
+        Outage::Blackhole,
+    ])
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs redis-server: cargo xtask test delivery"]
 async fn r_17_users_are_answered_while_redis_is_slow_or_refuses() {
-    tokio::join!(
-        outage(Outage::Delayed(50)),
-        outage(Outage::Delayed(150)),
-        outage(Outage::Delayed(500)),
-        outage(Outage::Reset),
-    );
-    tokio::join!(
-        outage(Outage::Full),
-        outage(Outage::ReadOnly),
-        outage(Outage::NoScripts),
-    );
+    outages(&[
+        Outage::Delayed(50),
+        Outage::Delayed(150),
+        Outage::Delayed(500),
+        Outage::Reset,
+        Outage::Full,
+        Outage::ReadOnly,
+        Outage::NoScripts,
+    ])
+    .await;
+}
+
+/// One after the other where there is much traffic, else beside each other.
+async fn outages(kinds: &[Outage]) {
+    let at_once = long_or(1, 4);
+    for kinds in kinds.chunks(at_once) {
+        let outages: JoinSet<()> = kinds.iter().map(|kind| outage(*kind)).collect();
+        outages.join_all().await;
+    }
 }
 
 async fn outage(outage: Outage) {
@@ -151,7 +161,7 @@ async fn outage(outage: Outage) {
 
 /// Messages, some of which go into the inbox.
 fn traffic(bots: &Bots) -> Traffic {
-    let pause = Duration::from_secs(1) / long_or(40, 8);
+    let pause = Duration::from_secs(1) / long_or(200, 8);
     Traffic::start(bots.platform(), pause, |number| match number % 10 {
         0 => 5,
         _ => number % 2,
