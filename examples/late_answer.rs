@@ -7,6 +7,8 @@
 //! The environment is described in `common/mod.rs`, `common/store.rs` and `common/api.rs`; with `WEIXIN_MODEL_SECONDS`
 //! the model takes so long, by default 8 seconds. An account may write to a user within 48 hours of
 //! that user's message, five times.
+//!
+//! The line for `curl` that it prints is one message, however often it is pushed: start it again for another.
 
 #[path = "common/api.rs"]
 mod api;
@@ -29,6 +31,11 @@ async fn model(text: Text, time: Duration) -> String {
 }
 
 fn main() -> Result<(), common::BoxError> {
+    // Where it says why an answer was not sent.
+    tracing_subscriber::fmt()
+        .with_env_filter("info")
+        .with_writer(std::io::stderr)
+        .init();
     let time = Duration::from_secs(common::parsed("WEIXIN_MODEL_SECONDS")?.unwrap_or(8));
     common::run("/weixin", Ok, async move |account, listener| {
         let customer_service = CustomerService::new(api::client()?);

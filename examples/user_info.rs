@@ -27,11 +27,12 @@ async fn main() -> Result<ExitCode, common::BoxError> {
     let client = api::client()?;
     let mut code = ExitCode::SUCCESS;
     for openid in openids {
-        let openid = OpenId::new(&*openid).ok_or("no OpenID among the arguments has blanks")?;
+        let id = OpenId::new(&*openid);
+        let openid = id.ok_or_else(|| format!("{openid:?} is no OpenID"))?;
         match client.user(&openid, Lang::ZhCn).await {
             Ok(user) => println!("{}", line(&user)),
             Err(error) => {
-                eprintln!("{}: {error}", openid.as_str());
+                eprintln!("{}: {}", openid.as_str(), common::with_causes(&error));
                 code = ExitCode::FAILURE;
             }
         }

@@ -98,6 +98,18 @@ pub(crate) fn variable(name: &str) -> Result<Option<String>, BoxError> {
     }
 }
 
+/// An error and what caused it, in one line.
+#[allow(dead_code)] // Servers have a log.
+pub(crate) fn with_causes(error: &dyn Error) -> String {
+    let mut line = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        line += &format!(": {cause}");
+        source = cause.source();
+    }
+    line
+}
+
 /// Says which account this is, never a secret, and how to try the verification by hand.
 fn greet(account: &Account, token: &str, address: SocketAddr, path: &str) {
     let app_id = account.app_id().map_or("(no AppID)", |id| id.as_str());

@@ -124,7 +124,13 @@ pub use weixin_verify::{
 pub use self::trace::PathOnlySpan;
 
 // The programs in the README are compiled with the tests.
-#[cfg(all(doctest, feature = "delivery", feature = "regex", feature = "trace"))]
+#[cfg(all(
+    doctest,
+    feature = "client",
+    feature = "delivery",
+    feature = "regex",
+    feature = "trace"
+))]
 #[doc = include_str!("../../../README.md")]
 struct Readme;
 

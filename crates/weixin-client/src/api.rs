@@ -24,8 +24,13 @@ pub struct Api {
 
 impl Api {
     /// A call that does no harm when it is made twice: it reads, or sets what it had set.
+    ///
+    /// # Panics
+    ///
+    /// If the path does not begin with `/`: in a constant, when it is compiled.
     #[must_use]
     pub const fn repeatable(path: &'static str) -> Self {
+        assert!(is_path(path), "a path begins with a slash");
         Self {
             path,
             is_repeatable: true,
@@ -34,8 +39,13 @@ impl Api {
     }
 
     /// A call that must not be made twice, because a user would see it twice.
+    ///
+    /// # Panics
+    ///
+    /// If the path does not begin with `/`: in a constant, when it is compiled.
     #[must_use]
     pub const fn once(path: &'static str) -> Self {
+        assert!(is_path(path), "a path begins with a slash");
         Self {
             path,
             is_repeatable: false,
@@ -76,4 +86,9 @@ impl Api {
         let api = request.extensions().get::<Self>();
         api.is_none_or(|api| api.needs_token)
     }
+}
+
+/// Behind the address of a server it must not become part of the server's name.
+const fn is_path(path: &str) -> bool {
+    matches!(path.as_bytes().first(), Some(b'/'))
 }

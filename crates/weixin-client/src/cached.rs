@@ -5,15 +5,21 @@ use std::time::Duration;
 
 use rand::RngExt;
 use tokio::sync::Mutex as TaskMutex;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
-use crate::Error;
+use crate::{Error, ErrorKind};
 
 /// So long before its end a value is asked for again: as long as the platform lets both be used.
 const EARLY: Duration = Duration::from_secs(300);
 
 /// And so much earlier, at random, so that not all processes ask at once.
 const JITTER: Duration = Duration::from_secs(60);
+
+/// So long the call that renews a value early waits for the next one: it has the old one.
+const RENEW_WITHIN: Duration = Duration::from_secs(5);
+
+/// So long others wait for one who asks: longer than a client tries.
+const FETCH_WITHIN: Duration = Duration::from_secs(40);
 
 /// After a value could not be renewed early, the next try waits so long.
 const PAUSE: Duration = Duration::from_secs(10);
@@ -31,8 +37,11 @@ pub(crate) struct Cached<T> {
 
 struct Current<T> {
     value: T,
+    come_at: Instant,
     renew_at: Option<Instant>,
     ends_at: Option<Instant>,
+    /// Until then it is not asked for again though it is refused: there is no other.
+    confirmed_until: Option<Instant>,
 }
 
 /// What is there without asking.
@@ -69,14 +78,18 @@ impl<T: Clone + PartialEq> Cached<T> {
             Have::Nothing => {}
         }
         let mut failed = self.asking.lock().await;
-        // Somebody else may have asked meanwhile.
+        // Somebody else may have asked meanwhile. What has come since does, however short it lives.
+        if let Some(value) = self.come_since(since, refused) {
+            return Ok(value);
+        }
         match (self.have(refused), &*failed) {
             (Have::Good(value) | Have::Aging(value), _) => return Ok(value),
             (Have::Nothing, Some((when, error))) if *when > since => return Err(error.clone()),
             (Have::Nothing, _) => {}
         }
-        match fetch().await {
-            Ok(fresh) => Ok(self.set(fresh)),
+        let fetched = timeout(FETCH_WITHIN, fetch()).await;
+        match fetched.unwrap_or_else(|_| Err(Error::new(ErrorKind::Timeout, self.name, None))) {
+            Ok(fresh) => Ok(self.set(fresh, refused)),
             Err(error) => {
                 *failed = Some((Instant::now(), error.clone()));
                 Err(error)
@@ -92,10 +105,12 @@ impl<T: Clone + PartialEq> Cached<T> {
         let Ok(_asking) = self.asking.try_lock() else {
             return old;
         };
-        match fetch().await {
-            Ok(fresh) => self.set(fresh),
+        let renewed = timeout(RENEW_WITHIN, fetch()).await;
+        match renewed.unwrap_or_else(|_| Err(Error::new(ErrorKind::Timeout, self.name, None))) {
+            Ok(fresh) => self.set(fresh, None),
             Err(error) => {
-                tracing::warn!(%error, "the {} could not be renewed early", self.name);
+                let error = &error as &(dyn std::error::Error + 'static);
+                tracing::warn!(error, "the {} could not be renewed early", self.name);
                 if let Some(current) = &mut *self.lock() {
                     current.renew_at = Some(Instant::now() + PAUSE);
                 }
@@ -104,13 +119,24 @@ impl<T: Clone + PartialEq> Cached<T> {
         }
     }
 
+    fn come_since(&self, since: Instant, refused: Option<&T>) -> Option<T> {
+        let current = self.lock();
+        let current = current.as_ref().filter(|current| current.come_at > since)?;
+        (Some(&current.value) != refused).then(|| current.value.clone())
+    }
+
     fn have(&self, refused: Option<&T>) -> Have<T> {
         let now = Instant::now();
         let has_come = |at: Option<Instant>| at.is_some_and(|at| at <= now);
         let mut current = self.lock();
         match &*current {
-            Some(Current { value, ends_at, .. })
-                if Some(value) == refused || has_come(*ends_at) =>
+            Some(Current {
+                value,
+                ends_at,
+                confirmed_until,
+                ..
+            }) if (Some(value) == refused && confirmed_until.is_none_or(|until| until <= now))
+                || has_come(*ends_at) =>
             {
                 *current = None;
                 Have::Nothing
@@ -121,16 +147,18 @@ impl<T: Clone + PartialEq> Cached<T> {
         }
     }
 
-    fn set(&self, (value, expires_in): Fresh<T>) -> T {
+    fn set(&self, (value, expires_in): Fresh<T>, refused: Option<&T>) -> T {
         let now = Instant::now();
         let renew_in = expires_in.map(|expires_in| {
             let (early, jitter) = early(expires_in);
             expires_in - early - jitter.mul_f64(rand::rng().random())
         });
         *self.lock() = Some(Current {
-            value: value.clone(),
+            come_at: now,
             renew_at: renew_in.and_then(|renew_in| now.checked_add(renew_in)),
             ends_at: expires_in.and_then(|ends_in| now.checked_add(ends_in)),
+            confirmed_until: (Some(&value) == refused).then(|| now + PAUSE),
+            value: value.clone(),
         });
         value
     }

@@ -5,7 +5,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::{ApiError, BoxError};
+use crate::{ApiError, BoxError, Invalid};
 
 /// A call that failed. Cheap to clone.
 ///
@@ -101,6 +101,12 @@ impl Error {
         self.api_error().map(ApiError::code)
     }
 
+    /// What is wrong with an argument, if the call [cannot be made](ErrorKind::Invalid) for that.
+    #[must_use]
+    pub fn invalid(&self) -> Option<&Invalid> {
+        self.0.source.as_ref()?.downcast_ref()
+    }
+
     /// Whether the same call can succeed later: the platform is busy or out of reach, or a quota is used up.
     ///
     /// It does not say that nothing was done: see [`ErrorKind::Timeout`].
@@ -132,6 +138,9 @@ impl fmt::Display for Error {
             return error.fmt(f);
         }
         f.write_str(&self.0.api)?;
+        if let Some(invalid) = self.invalid() {
+            return write!(f, ": {invalid}");
+        }
         match self.0.kind {
             ErrorKind::Api => f.write_str(": an error code"),
             ErrorKind::Connect => f.write_str(": no connection"),
@@ -153,15 +162,19 @@ impl fmt::Debug for Error {
         if let Some(error) = self.api_error() {
             debug.field("error", error);
         }
+        if let Some(invalid) = self.invalid() {
+            debug.field("error", invalid);
+        }
         debug.finish_non_exhaustive()
     }
 }
 
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        match self.0.kind {
-            ErrorKind::Api => None,
-            _ => self.0.source.as_deref().map(|source| source as _),
+        if self.api_error().is_some() || self.invalid().is_some() {
+            // It is said by this one.
+            return None;
         }
+        self.0.source.as_deref().map(|source| source as _)
     }
 }

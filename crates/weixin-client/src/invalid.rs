@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::{Api, BoxError, Error, ErrorKind};
 
-/// What is wrong with an argument: the source of an [`Error`] of the kind [`ErrorKind::Invalid`].
+/// What is wrong with an argument: [`Error::invalid`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Invalid {
     field: &'static str,

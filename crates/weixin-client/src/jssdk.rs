@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use crate::cached::{Cached, Fresh};
 use crate::invalid::check;
-use crate::{Api, Client, Error};
+use crate::{Api, Client, Error, ErrorKind};
 
 const TICKET: Api = Api::repeatable("/cgi-bin/ticket/getticket");
 
@@ -68,6 +68,9 @@ impl Client {
 
     async fn fetch_ticket(&self) -> Result<Fresh<Zeroizing<String>>, Error> {
         let answer: Ticket = self.get(TICKET, &[("type", "jsapi")]).await?;
+        if answer.ticket.is_empty() {
+            return Err(Error::new(ErrorKind::Unreadable, TICKET.path(), None));
+        }
         let expires_in = answer.expires_in.map(Duration::from_secs);
         Ok((Zeroizing::new(answer.ticket), expires_in))
     }

@@ -2,15 +2,38 @@
 //!
 //! ```no_run
 //! use weixin_client::Client;
-//! # #[derive(serde::Deserialize)] struct Tags {}
+//! use weixin_client::users::Lang;
+//! use weixin_core::OpenId;
 //!
-//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! # async fn example(openid: OpenId) -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder()
 //!     .app("wx1234567890abcdef", std::env::var("WEIXIN_APP_SECRET")?)?
 //!     .build();
+//!
+//! let user = client.user(&openid, Lang::ZhCn).await?;
+//! if user.subscribe {
+//!     client.send(&openid, "Your table is ready.").await?;
+//! }
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! | | |
+//! |---|---|
+//! | [`custom`] | customer service messages: what a user is sent after the five seconds |
+//! | [`users`] | who users are; people across accounts, by the UnionID |
+//! | [`menu`], [`qrcode`] | the account's menu, QR codes with a scene |
+//! | [`template`], [`subscribe`] | template and subscription messages |
+//! | [`media`] | pictures, voices and videos, up and down |
+//! | [`jssdk`] | the signature for web pages |
+//! | [`network`], [`quota`] | the platform's addresses, its check of the server, its limits |
+//! | [`Client::get`], [`Client::post`] | all else |
+//!
+//! The access token is fetched when it is needed and kept; where it comes from is in [`token`]. What fails is an
+//! [`Error`]; an error code of the platform is in it as an [`ApiError`]. Which calls are made again is said by
+//! [`RetryPolicy`].
+//!
+//! With `tower-weixin`, `weixin_client` is `tower_weixin::client`, and `weixin_core` is `tower_weixin`.
 //!
 //! # The stack
 //!
@@ -33,6 +56,34 @@
 //! ```
 //!
 //! Each layer is public and can be used alone: over a transport of one's own, with other layers between.
+//!
+//! ```
+//! use bytes::Bytes;
+//! use http::{Request, Response};
+//! use http_body_util::Full;
+//! use tower::{ServiceBuilder, ServiceExt, service_fn};
+//! use weixin_client::token::{AccessToken, StaticToken};
+//! use weixin_client::{AccessTokenLayer, ErrcodeLayer};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let transport = service_fn(async |request: Request<Full<Bytes>>| {
+//!     assert_eq!(request.uri().query(), Some("access_token=a-token"));
+//!     let answer = r#"{"errcode": 48001, "errmsg": "api unauthorized"}"#;
+//!     Ok::<_, std::convert::Infallible>(Response::new(Full::<Bytes>::from(answer)))
+//! });
+//! let token = StaticToken::new(AccessToken::new("a-token")?);
+//! let stack = ServiceBuilder::new()
+//!     .layer(AccessTokenLayer::new(token))
+//!     .layer(ErrcodeLayer::new())
+//!     .service(transport);
+//!
+//! let call = Request::get("https://api.weixin.qq.com/cgi-bin/menu/get").body(Bytes::new())?;
+//! let error = stack.oneshot(call).await.unwrap_err();
+//! assert_eq!(error.code(), Some(48001));
+//! # Ok(())
+//! # }
+//! ```
 //!
 //! # Cancel safety
 //!

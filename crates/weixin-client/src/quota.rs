@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
+use crate::client::Done;
 use crate::invalid::check;
 use crate::token::AppSecret;
 use crate::{Api, Client, Error};
@@ -108,7 +108,7 @@ impl Client {
             appid: self.needed_app_id(CLEAR)?.as_str(),
             appsecret: None,
         };
-        let IgnoredAny = self.post(CLEAR, &ask).await?;
+        let Done { .. } = self.post(CLEAR, &ask).await?;
         Ok(())
     }
 
@@ -123,7 +123,7 @@ impl Client {
             appid: self.needed_app_id(CLEAR_BY_SECRET)?.as_str(),
             appsecret: Some(secret.as_str()),
         };
-        let IgnoredAny = self.post(CLEAR_BY_SECRET, &ask).await?;
+        let Done { .. } = self.post(CLEAR_BY_SECRET, &ask).await?;
         Ok(())
     }
 
@@ -134,7 +134,7 @@ impl Client {
     /// 48006: it was done too often this month. 76021: there is no such API.
     pub async fn clear_api_quota(&self, cgi_path: &str) -> Result<(), Error> {
         let ask = path_of(CLEAR_OF_API, cgi_path)?;
-        let IgnoredAny = self.post(CLEAR_OF_API, &ask).await?;
+        let Done { .. } = self.post(CLEAR_OF_API, &ask).await?;
         Ok(())
     }
 

@@ -31,6 +31,9 @@ pub struct RetryPolicy {
     is_repeated_when_busy: bool,
 }
 
+/// However long the first pause is, and however often it has doubled.
+const MAX_PAUSE: Duration = Duration::from_secs(60);
+
 impl RetryPolicy {
     /// Two more tries, after about 0.2 s and 0.4 s.
     pub fn new() -> Self {
@@ -41,7 +44,7 @@ impl RetryPolicy {
         }
     }
 
-    /// How many more tries a call has, and the first pause. None turns repeating off.
+    /// How many more tries a call has, and the first pause, of which none is longer than about a minute. None turns repeating off.
     pub fn tries(mut self, more: u32, first_pause: Duration) -> Self {
         self.tries_left = more;
         self.pause = first_pause;
@@ -98,7 +101,10 @@ impl<R> Policy<Request<Bytes>, R, Error> for RetryPolicy {
         tracing::debug!(%error, "a call is made again");
         self.tries_left = self.tries_left.saturating_sub(1);
         // From half of it to one and a half.
-        let pause = self.pause.mul_f64(rand::rng().random_range(0.5..1.5));
+        let pause = self
+            .pause
+            .min(MAX_PAUSE)
+            .mul_f64(rand::rng().random_range(0.5..1.5));
         self.pause = self.pause.saturating_mul(2);
         Some(Box::pin(sleep(pause)))
     }

@@ -17,9 +17,9 @@
 use std::fmt;
 
 use serde::Serialize;
-use serde::de::IgnoredAny;
 use weixin_core::{AppId, OpenId};
 
+use crate::client::Done;
 use crate::invalid::check;
 use crate::template::{Data, MiniProgram};
 use crate::{Api, Client, Error};
@@ -85,7 +85,7 @@ impl Client {
             "template_id",
             "there",
         )?;
-        let IgnoredAny = self.post(SEND, message).await?;
+        let Done { .. } = self.post(SEND, message).await?;
         Ok(())
     }
 }

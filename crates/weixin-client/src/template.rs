@@ -18,7 +18,8 @@
 use std::fmt;
 
 use serde::ser::SerializeMap;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
 use weixin_core::{AppId, OpenId, Revealed};
 
 use crate::invalid::check;
@@ -108,8 +109,15 @@ impl Client {
 
 #[derive(Deserialize)]
 struct Sent {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "msgid")]
     msgid: Option<u64>,
+}
+
+/// The message was sent, in whatever form its number comes.
+fn msgid<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
+    let msgid = Value::deserialize(from)?;
+    let text = || msgid.as_str()?.parse().ok();
+    Ok(msgid.as_u64().or_else(text))
 }
 
 /// A page of a mini program.

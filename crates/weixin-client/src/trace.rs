@@ -1,5 +1,6 @@
 //! A span for each call, with nothing of its query.
 
+use std::fmt;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
@@ -22,7 +23,7 @@ use crate::{Error, ErrorKind};
 /// | `url.path` | the path of the [`Api`](crate::Api); never the query, which holds the access token |
 /// | `http.response.status_code` | of an answer |
 /// | `weixin.errcode` | of an answer that is an error code |
-/// | `error.type` | what failed otherwise: `connect`, `timeout`, … |
+/// | `error.type` | what failed otherwise: `connect`, `timeout`, …, or the status |
 ///
 /// It belongs above all other layers of a client, so that the span is around every try.
 #[derive(Clone, Copy, Debug, Default)]
@@ -79,7 +80,6 @@ where
 
 pin_project! {
     /// Response future of [`ApiTrace`].
-    #[derive(Debug)]
     pub struct ApiTraceFuture<F> {
         #[pin]
         call: F,
@@ -103,6 +103,13 @@ where
     }
 }
 
+impl<F> fmt::Debug for ApiTraceFuture<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The call in it may be a request.
+        f.debug_struct("ApiTraceFuture").finish_non_exhaustive()
+    }
+}
+
 fn note<B>(span: &Span, answer: &Result<Response<B>, Error>) {
     let error = match answer {
         Ok(answer) => {
@@ -111,6 +118,9 @@ fn note<B>(span: &Span, answer: &Result<Response<B>, Error>) {
         }
         Err(error) => error,
     };
+    // What the caller makes of it may not say the code.
+    let cause = error as &(dyn std::error::Error + 'static);
+    span.in_scope(|| tracing::info!(error = cause, "a call failed"));
     if let Some(code) = error.code() {
         span.record("weixin.errcode", code);
         return;
@@ -121,6 +131,7 @@ fn note<B>(span: &Span, answer: &Result<Response<B>, Error>) {
         ErrorKind::Timeout => "timeout",
         ErrorKind::Transport => "transport",
         ErrorKind::Status(status) => {
+            span.record("http.response.status_code", status);
             span.record("error.type", display(status));
             return;
         }

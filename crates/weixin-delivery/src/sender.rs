@@ -79,7 +79,8 @@ pub enum SendError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum GiveUp {
-    /// 45015: the user has not written for 48 hours.
+    /// 45015: the user has not written for 48 hours, or did something else, such as to tap a menu, a minute ago; or
+    /// has left.
     WindowOver,
     /// 45047: too many messages since the user wrote last.
     CountOver,
@@ -140,7 +141,9 @@ impl Error for SendError {
 impl fmt::Display for GiveUp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::WindowOver => f.write_str("45015: the user has not written for 48 hours"),
+            Self::WindowOver => f.write_str(
+                "45015: it is too long ago that the user did something, or the user has left",
+            ),
             Self::CountOver => f.write_str("45047: too many messages since the user wrote last"),
             Self::NotFollowing => f.write_str("43004: the user does not follow the account"),
             Self::UnknownUser => f.write_str("40003: no such user of this account"),

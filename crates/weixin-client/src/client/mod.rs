@@ -10,8 +10,8 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method, Request, Response, Uri};
 use http_body::Body;
 use http_body_util::{BodyExt, Full};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::{Deserialize, Serialize};
 use tower::util::{BoxCloneSyncService, ServiceExt};
 use tower_service::Service;
 use weixin_core::AppId;
@@ -101,6 +101,21 @@ impl Client {
     /// Makes a POST call with a JSON body, and reads the JSON of its answer.
     ///
     /// The access token is added. The body is UTF-8 as it is, without `\u` escapes, which the platform refuses.
+    /// Where the answer has nothing of interest, `T` is [`serde::de::IgnoredAny`]; `()` reads none.
+    ///
+    /// ```no_run
+    /// use serde::de::IgnoredAny;
+    /// use weixin_client::{Api, Client, Error};
+    /// # use weixin_core::OpenId;
+    ///
+    /// const UPDATE_REMARK: Api = Api::repeatable("/cgi-bin/user/info/updateremark");
+    ///
+    /// # async fn example(client: Client, openid: OpenId) -> Result<(), Error> {
+    /// let body = serde_json::json!({"openid": openid, "remark": "regular"});
+    /// let _: IgnoredAny = client.post(UPDATE_REMARK, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -149,6 +164,13 @@ impl Client {
     }
 }
 
+/// What is answered where there is nothing else to say. An answer without it is not the platform's.
+#[derive(Deserialize)]
+pub(crate) struct Done {
+    #[serde(rename = "errcode")]
+    _errcode: IgnoredAny,
+}
+
 /// Reads an answer that is no error code.
 pub(crate) async fn json<T: DeserializeOwned>(
     api: Api,
@@ -164,8 +186,13 @@ pub(crate) async fn json<T: DeserializeOwned>(
         .collect()
         .await
         .map_err(|error| unreadable(Some(error)))?;
-    // Its error quotes nothing of what was read but single values, and it goes no further than `source`.
-    serde_json::from_slice(&body.to_bytes()).map_err(|error| unreadable(Some(error.into())))
+    serde_json::from_slice(&body.to_bytes()).map_err(|error| {
+        // Not its own words, which quote what was read.
+        let (kind, line, column) = (error.classify(), error.line(), error.column());
+        unreadable(Some(
+            format!("{kind:?} error at line {line}, column {column}").into(),
+        ))
+    })
 }
 
 impl fmt::Debug for Client {

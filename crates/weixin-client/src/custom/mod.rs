@@ -26,13 +26,13 @@ mod content;
 mod message;
 
 use serde::Serialize;
-use serde::de::IgnoredAny;
 use weixin_core::OpenId;
 
 #[cfg(feature = "delivery")]
 pub(crate) use self::check::MAX_TEXT_BYTES;
 pub use self::content::{Article, Content, Link, Menu, MenuItem, MiniProgramPage, Music, Video};
 pub use self::message::Message;
+use crate::client::Done;
 use crate::{Api, Client, Error};
 
 /// The user sees each message, so none is sent twice.
@@ -72,7 +72,7 @@ impl Client {
     pub async fn send(&self, to: &OpenId, message: impl Into<Message>) -> Result<(), Error> {
         let message = message.into();
         message.check(SEND)?;
-        let IgnoredAny = self.post(SEND, &message.addressed(to)).await?;
+        let Done { .. } = self.post(SEND, &message.addressed(to)).await?;
         Ok(())
     }
 
@@ -86,7 +86,7 @@ impl Client {
             touser: to,
             command,
         };
-        let IgnoredAny = self.post(TYPING, &body).await?;
+        let Done { .. } = self.post(TYPING, &body).await?;
         Ok(())
     }
 }

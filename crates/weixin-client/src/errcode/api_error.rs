@@ -7,8 +7,9 @@ use super::ApiErrorKind;
 /// An error code that the platform answered with.
 ///
 /// The platform's own words are kept for people ([`message`](Self::message)); what to do follows from the
-/// [`code`](Self::code) or the [`kind`](Self::kind).
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// [`code`](Self::code) or the [`kind`](Self::kind). As they can quote what was sent, `Display` shows them for 40164 only,
+/// where they name the address that is not allowed, and `Debug` never.
+#[derive(Clone, PartialEq, Eq)]
 pub struct ApiError {
     code: i32,
     api: Cow<'static, str>,
@@ -23,15 +24,18 @@ impl ApiError {
     /// An error code as it was answered to a call: `errcode` and `errmsg`.
     #[must_use]
     pub fn new(api: impl Into<Cow<'static, str>>, code: i32, errmsg: &str) -> Self {
-        let (message, request_id) = match errmsg.split_once("rid:") {
-            Some((message, id)) => (message, id.split_whitespace().next()),
+        let (message, request_id) = match errmsg.rsplit_once("rid:") {
+            Some((message, id)) => (message, id.split_whitespace().next().filter(|id| is_id(id))),
             None => (errmsg, None),
         };
         let mut ends = (0..=MAX_MESSAGE_BYTES.min(message.len())).rev();
         let message = ends.find_map(|end| message.get(..end));
         let message = message.unwrap_or_default();
         // It may go into a log, where a line break would begin another entry.
-        let message = message.trim().replace(char::is_control, " ");
+        let message = message
+            .trim()
+            .trim_end_matches(',')
+            .replace(char::is_control, " ");
         Self {
             code,
             api: api.into(),
@@ -83,7 +87,8 @@ impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { api, code, .. } = self;
         write!(f, "{api}: {code}, {}", self.kind().meaning())?;
-        if !self.message.is_empty() {
+        // The others can quote what was sent; this one names the address that has to be on the list.
+        if self.kind() == ApiErrorKind::AddressNotAllowed && !self.message.is_empty() {
             write!(f, " ({})", self.message)?;
         }
         match &self.request_id {
@@ -93,4 +98,21 @@ impl fmt::Display for ApiError {
     }
 }
 
+impl fmt::Debug for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ApiError")
+            .field("code", &self.code)
+            .field("kind", &self.kind())
+            .field("api", &self.api)
+            .field("request_id", &self.request_id)
+            .finish_non_exhaustive()
+    }
+}
+
 impl Error for ApiError {}
+
+/// Hexadecimal digits in groups, as far as is known.
+fn is_id(id: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    id.len() <= 64 && id.bytes().all(is_plain)
+}

@@ -4,12 +4,12 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use bytes::Bytes;
-use http::header::CONTENT_TYPE;
-use http::{HeaderMap, Response, StatusCode};
+use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue, Response, StatusCode};
 use http_body::Body;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de};
+use serde_json::Value;
 
 use super::sent::Sent;
 use super::{ApiError, ResponseBody};
@@ -54,13 +54,31 @@ impl fmt::Debug for ResponseFuture {
     }
 }
 
-/// What every answer that is an error has.
+/// The code in an answer.
 #[derive(Deserialize)]
-struct Refusal {
-    #[serde(default)]
+struct Code {
+    #[serde(default, deserialize_with = "code")]
     errcode: i32,
-    #[serde(default)]
+}
+
+/// The platform's words in an answer. They are read by themselves: where they cannot be, because they quote a text that
+/// was cut in the midst of a character, the code is still there.
+#[derive(Deserialize)]
+struct Words {
     errmsg: String,
+}
+
+/// A number, or one in quotes. What is neither must not pass for 0.
+fn code<'de, D: Deserializer<'de>>(from: D) -> Result<i32, D::Error> {
+    let value = Value::deserialize(from)?;
+    let code = value.as_i64().or_else(|| value.as_str()?.parse().ok());
+    let code = code.and_then(|code| code.try_into().ok());
+    code.ok_or_else(|| de::Error::custom("no error code"))
+}
+
+fn words(body: &[u8]) -> String {
+    let words = serde_json::from_str(&String::from_utf8_lossy(body));
+    words.map_or_else(|_| String::new(), |Words { errmsg }| errmsg)
 }
 
 async fn read<B>(answer: Response<B>, api: Name, sent: &Sent, max_bytes: usize) -> Answer
@@ -81,9 +99,17 @@ where
         }
         Err(error) => return Err(Error::from_layer(error, &api)),
     };
-    if let Some(refusal) = refusal(&body) {
-        let message = sent.taken_out_of(refusal.errmsg);
-        return Err(ApiError::new(api, refusal.errcode, &message).into());
+    // Most answers have none, and are read once more by who asked.
+    if memchr::memmem::find(&body, b"errcode").is_some() {
+        match serde_json::from_slice(&body) {
+            Ok(Code { errcode: 0 }) => {}
+            Ok(Code { errcode }) => {
+                let message = sent.taken_out_of(words(&body));
+                return Err(ApiError::new(api, errcode, &message).into());
+            }
+            Err(_) if is_good => return Err(Error::new(ErrorKind::Unreadable, api, None)),
+            Err(_) => {}
+        }
     }
     if !is_good {
         return Err(Error::new(
@@ -95,19 +121,12 @@ where
     Ok(Response::from_parts(head, ResponseBody::whole(body)))
 }
 
-/// Pictures and the like are never error codes.
+/// Pictures and other files are never error codes.
 fn may_be_errcode(headers: &HeaderMap) -> bool {
-    let Some(content_type) = headers.get(CONTENT_TYPE) else {
-        return true;
-    };
-    let content_type = content_type.as_bytes().to_ascii_lowercase();
-    content_type.starts_with(b"text/") || content_type.starts_with(b"application/json")
-}
-
-/// The error code in an answer that has one other than 0.
-fn refusal(body: &Bytes) -> Option<Refusal> {
-    // Most answers have none, and are read once more by who asked.
-    memchr::memmem::find(body, b"errcode")?;
-    let refusal: Refusal = serde_json::from_slice(body).ok()?;
-    (refusal.errcode != 0).then_some(refusal)
+    let content_type = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
+    let content_type = content_type.unwrap_or_default().to_ascii_lowercase();
+    let is = |kind: &[u8]| content_type.starts_with(kind);
+    let is_text = is(b"text/") || is(b"application/json");
+    let is_file = is(b"image/") || is(b"audio/") || is(b"video/") || is(b"voice/");
+    is_text || !(is_file || headers.contains_key(CONTENT_DISPOSITION))
 }

@@ -6,9 +6,8 @@ use super::ErrcodeService;
 ///
 /// It belongs right above the transport: below what adds the access token, and below `tower::retry`.
 ///
-/// An answer whose `Content-Type` is JSON or text, or is missing, is read as a whole, at most
-/// [so much](Self::max_bytes), since it may be an error code. Any other, such as a picture, is handed on as it
-/// comes.
+/// An answer is read as a whole, at most [so much](Self::max_bytes), since it may be an error code, unless its head says
+/// that it is a picture, a sound, a video, or another file: that is handed on as it comes.
 #[derive(Clone, Copy, Debug)]
 #[must_use]
 pub struct ErrcodeLayer {

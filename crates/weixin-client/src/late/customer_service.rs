@@ -35,6 +35,10 @@ use crate::{Client, Error, ErrorKind};
 ///
 /// # What is sent again
 ///
+/// The delivery layer waits half a minute for a sender, so the client's [`timeout`](crate::ClientBuilder::timeout), and
+/// what a limit of calls makes it wait, should be less than 15 s together, as they are by default: else an answer that
+/// was sent can be sent again.
+///
 /// Whatever failed for now, but only that: of an answer in several messages, those that have arrived are not sent
 /// again. So much is remembered of at least the last 2048 answers, in this process. When it dies, or another one
 /// takes the answer over, the user can read the first messages twice. A message is also sent again if nobody knows
@@ -115,11 +119,14 @@ impl LateSender for CustomerService {
 
 fn why(error: Error) -> SendError {
     // It says nothing of the message.
-    tracing::warn!(%error, "a customer service message was not sent");
+    let cause = &error as &(dyn std::error::Error + 'static);
+    tracing::warn!(error = cause, "a customer service message was not sent");
+    if error.api() != SEND.path() {
+        // There was no access token: that is not the answer's fault.
+        return SendError::Retry(error.into());
+    }
     match error.code() {
-        Some(code) if error.api() == SEND.path() => SendError::from_code(code),
-        // No access token: that is not the answer's fault.
-        Some(_) => SendError::Retry(error.into()),
+        Some(code) => SendError::from_code(code),
         None if error.can_retry() => SendError::Retry(error.into()),
         None if error.kind() == ErrorKind::Invalid => SendError::GiveUp(GiveUp::Invalid),
         None => SendError::GiveUp(GiveUp::Unclear),

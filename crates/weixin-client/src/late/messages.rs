@@ -8,7 +8,7 @@ use crate::custom::{Article, MAX_TEXT_BYTES, Message, Music, Video};
 /// The messages of a reply; `None` if there are none of its kind.
 pub(super) fn messages(reply: &Reply) -> Option<Vec<Message>> {
     Some(match reply {
-        Reply::Text(text) => split(text, MAX_TEXT_BYTES)
+        Reply::Text(text) => split(&without_controls(text), MAX_TEXT_BYTES)
             // The platform takes no blank messages.
             .filter(|part| !part.trim().is_empty())
             .map(Message::text)
@@ -20,6 +20,14 @@ pub(super) fn messages(reply: &Reply) -> Option<Vec<Message>> {
         Reply::News(articles) => articles.iter().map(of_article).map(Message::news).collect(),
         _ => return None,
     })
+}
+
+/// JSON writes others as `\u` escapes, which the platform refuses.
+fn without_controls(text: &str) -> String {
+    text.replace(
+        |letter: char| letter.is_ascii_control() && !matches!(letter, '\n' | '\t'),
+        "",
+    )
 }
 
 fn of_video(video: &reply::Video) -> Video {

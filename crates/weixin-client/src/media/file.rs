@@ -105,7 +105,11 @@ impl Body for MediaFile {
             let bytes = u64::try_from(data.len()).unwrap_or(u64::MAX);
             match self.bytes_left.checked_sub(bytes) {
                 Some(left) => self.bytes_left = left,
-                None => return Poll::Ready(Some(Err(self.failed(ErrorKind::TooLarge)))),
+                None => {
+                    // Nothing of the rest is a file.
+                    self.body = ResponseBody::default();
+                    return Poll::Ready(Some(Err(self.failed(ErrorKind::TooLarge))));
+                }
             }
         }
         Poll::Ready(Some(Ok(frame)))

@@ -46,6 +46,9 @@ fn quoted(name: &str) -> String {
             '"' => quoted.push_str("%22"),
             '\r' => quoted.push_str("%0D"),
             '\n' => quoted.push_str("%0A"),
+            // Some read it as the beginning of an escape.
+            '\\' => quoted.push('/'),
+            letter if letter.is_control() => {}
             letter => quoted.push(letter),
         }
     }

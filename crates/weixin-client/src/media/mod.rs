@@ -88,6 +88,9 @@ impl Client {
     /// within the client's [timeout](crate::ClientBuilder::timeout), which large files over a slow line may need
     /// longer.
     ///
+    /// The content is any body: `Full::new(Bytes::from(vec))`, with `http_body_util` and `bytes`, or
+    /// `axum::body::Body::from(vec)`.
+    ///
     /// # Errors
     ///
     /// [`ErrorKind::Invalid`] if there is nothing in it, if it is too large, or if it cannot be read; then the source

@@ -29,13 +29,13 @@ mod check;
 mod read;
 mod rule;
 
-use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 pub use self::button::Button;
 use self::read::Matched;
 pub use self::read::{CurrentMenu, Menu, Menus};
 pub use self::rule::{ClientPlatform, MatchRule};
+use crate::client::Done;
 use crate::invalid::check;
 use crate::{Api, Client, Error};
 
@@ -62,7 +62,7 @@ impl Client {
             button: buttons,
             matchrule: None,
         };
-        let IgnoredAny = self.post(CREATE, &body).await?;
+        let Done { .. } = self.post(CREATE, &body).await?;
         Ok(())
     }
 
@@ -81,7 +81,7 @@ impl Client {
     ///
     /// `48001`: the account may not have a menu.
     pub async fn delete_menu(&self) -> Result<(), Error> {
-        let IgnoredAny = self.get(DELETE, &[]).await?;
+        let Done { .. } = self.get(DELETE, &[]).await?;
         Ok(())
     }
 
@@ -114,7 +114,7 @@ impl Client {
     /// `65301`: there is no such menu.
     pub async fn delete_conditional_menu(&self, menuid: &str) -> Result<(), Error> {
         check(DELETE_CONDITIONAL, !menuid.is_empty(), "menuid", "there")?;
-        let IgnoredAny = self.post(DELETE_CONDITIONAL, &MenuId { menuid }).await?;
+        let Done { .. } = self.post(DELETE_CONDITIONAL, &MenuId { menuid }).await?;
         Ok(())
     }
 

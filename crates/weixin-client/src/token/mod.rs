@@ -74,7 +74,10 @@ impl Issued {
 }
 
 fn seconds<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Duration>, D::Error> {
-    u64::deserialize(from).map(|seconds| Some(Duration::from_secs(seconds)))
+    let seconds = serde_json::Value::deserialize(from)?;
+    let text = || seconds.as_str()?.parse().ok();
+    // Without a number it is kept until it is refused.
+    Ok(seconds.as_u64().or_else(text).map(Duration::from_secs))
 }
 
 impl<T: TokenSource + ?Sized> TokenSource for Arc<T> {

@@ -9,6 +9,7 @@ use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
+use rustls::crypto::ring::default_provider;
 use tower_service::Service;
 
 use super::TransportFuture;
@@ -38,7 +39,9 @@ impl HttpsTransport {
         // Which scheme it may be is said by the address.
         http.enforce_http(false);
         let https = HttpsConnectorBuilder::new()
-            .with_webpki_roots()
+            // Not the one of the process: there is none where somebody else has turned another one on.
+            .with_provider_and_webpki_roots(default_provider())
+            .expect("ring has the versions of TLS that are safe")
             .https_or_http()
             .enable_http1()
             .wrap_connector(http);

@@ -17,49 +17,49 @@ pub struct User {
     /// The user's OpenID.
     pub openid: OpenId,
     /// The language of the user's app, such as `zh_CN`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub language: String,
     /// Since when, as Unix time in seconds: if it was several times, since the last.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub subscribe_time: u64,
     /// The UnionID, if the account is bound to an open-platform account.
     #[serde(default, deserialize_with = "unionid")]
     pub unionid: Option<UnionId>,
     /// What those who run the account noted of the user.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub remark: String,
     /// The group; 0 is none.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub groupid: i64,
     /// The user's tags.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub tagid_list: Vec<i64>,
     /// By which way the user came.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub subscribe_scene: SubscribeScene,
     /// The scene of the QR code by which the user came, if that is a number; else 0.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub qr_scene: i64,
     /// The scene of the QR code by which the user came, if that is a text.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub qr_scene_str: String,
     /// Empty since 2021.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub nickname: String,
     /// 0 since 2021; before, 1 was a man and 2 a woman.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub sex: i64,
     /// Empty since 2021.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub city: String,
     /// Empty since 2021.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub province: String,
     /// Empty since 2021.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub country: String,
     /// The address of the user's picture. Empty since 2021.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub headimgurl: String,
     /// What no other field shows.
     #[serde(flatten)]
@@ -148,6 +148,15 @@ impl fmt::Debug for User {
             .field("other", &self.other)
             .finish()
     }
+}
+
+/// What is `null` is as good as missing.
+fn or_default<'de, T, D>(from: D) -> Result<T, D::Error>
+where
+    T: Default + Deserialize<'de>,
+    D: Deserializer<'de>,
+{
+    Option::deserialize(from).map(Option::unwrap_or_default)
 }
 
 /// 0 or 1.

@@ -56,13 +56,15 @@ async fn a_conditional_menu_is_made_and_deleted() {
         .client_platform_type(ClientPlatform::Android);
     let menuid = client.add_conditional_menu(&[song()], &rule).await.unwrap();
     assert_eq!(menuid, "208379533");
-    client.delete_conditional_menu(&menuid).await.unwrap();
-
     let calls = log.calls();
     assert_eq!(calls[0].path, "/cgi-bin/menu/addconditional");
     assert_eq!(calls[0].body, wire("menu_addconditional_request"));
-    assert_eq!(calls[1].path, "/cgi-bin/menu/delconditional");
-    assert_eq!(calls[1].body, r#"{"menuid":"208379533"}"#);
+
+    let (client, log) = answering(fixture("ok"));
+    client.delete_conditional_menu(&menuid).await.unwrap();
+    let calls = log.calls();
+    assert_eq!(calls[0].path, "/cgi-bin/menu/delconditional");
+    assert_eq!(calls[0].body, r#"{"menuid":"208379533"}"#);
 }
 
 #[tokio::test]

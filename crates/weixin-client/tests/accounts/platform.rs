@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::{Method, Request, Response};
 use http_body_util::{BodyExt, Full};
 use tower::service_fn;
-use weixin_client::{Client, Error, ErrorKind, Invalid};
+use weixin_client::{Client, Error, ErrorKind};
 use weixin_core::{AppId, OpenId};
 
 /// A call that arrived.
@@ -108,6 +108,5 @@ pub(crate) fn openid(id: impl Into<String>) -> OpenId {
 pub(crate) fn invalid<T>(answer: Result<T, Error>) -> &'static str {
     let error = answer.err().expect("it is refused");
     assert_eq!(error.kind(), ErrorKind::Invalid);
-    let source = std::error::Error::source(&error).unwrap();
-    source.downcast_ref::<Invalid>().unwrap().field()
+    error.invalid().unwrap().field()
 }

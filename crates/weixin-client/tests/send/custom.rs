@@ -1,12 +1,11 @@
 //! What is sent for which message.
 
-use std::error::Error as _;
 use std::time::Duration;
 
 use weixin_client::custom::{
     Article, Content, Link, Menu, Message, MiniProgramPage, Music, Typing, Video,
 };
-use weixin_client::{ApiErrorKind, ErrorKind, Invalid};
+use weixin_client::{ApiErrorKind, ErrorKind};
 use weixin_core::Revealed;
 
 use crate::platform::{Fate, Platform, user};
@@ -182,8 +181,8 @@ async fn what_the_platform_would_refuse_is_not_sent() {
     ] {
         let error = client.send(&user(), message.clone()).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Invalid, "{:?}", Revealed(&message));
-        let source = error.source().unwrap().downcast_ref::<Invalid>();
-        assert_eq!(source.unwrap().field(), field);
+        assert_eq!(error.invalid().unwrap().field(), field);
+        assert!(error.to_string().contains(field), "{error}");
     }
     assert_eq!(platform.calls().len(), 1, "only the good one");
 }

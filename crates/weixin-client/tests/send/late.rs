@@ -84,7 +84,7 @@ fn service(platform: &Platform) -> CustomerService {
 #[tokio::test(start_paused = true)]
 async fn what_the_platform_refuses_is_a_dead_letter_that_says_why() {
     for (fate, reason) in [
-        (Fate::Code(45015), "45015: the user has not written"),
+        (Fate::Code(45015), "45015: it is too long ago"),
         (Fate::Code(45047), "45047: too many messages"),
         (Fate::Code(43004), "43004: the user does not follow"),
         (Fate::Code(40003), "40003: no such user"),

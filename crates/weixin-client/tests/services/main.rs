@@ -15,7 +15,7 @@ use http::{HeaderMap, Method, Request, Response};
 use http_body_util::{BodyExt, Full};
 use tower::{BoxError, service_fn};
 use weixin_client::token::{AccessToken, StaticToken};
-use weixin_client::{Client, ClientBuilder, Error, ErrorKind, Invalid, ResponseBody};
+use weixin_client::{Client, ClientBuilder, Error, ErrorKind, ResponseBody};
 use weixin_core::AppId;
 
 const APP_ID: &str = "wx1a2b3c4d5e6f7081";
@@ -119,6 +119,5 @@ fn wire(fixture: &str) -> String {
 #[track_caller]
 fn invalid_field(error: &Error) -> &'static str {
     assert_eq!(error.kind(), ErrorKind::Invalid);
-    let source = std::error::Error::source(error).unwrap();
-    source.downcast_ref::<Invalid>().unwrap().field()
+    error.invalid().unwrap().field()
 }

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use weixin_client::ApiErrorKind;
 use weixin_client::token::{AppSecret, LegacyToken, StableToken, TokenSource};
+use weixin_client::{ApiErrorKind, ErrorKind};
 use weixin_core::AppId;
 
 use super::{APP_ID, builder, client, json, wire};
@@ -99,4 +99,35 @@ async fn every_error_says_its_kind_the_platforms_words_and_the_request_id() {
         assert_eq!(error.request_id(), request_id);
         assert_eq!(error.api(), "/cgi-bin/getcallbackip");
     }
+}
+
+#[tokio::test]
+async fn a_code_of_another_form_does_not_pass_for_success() {
+    for (answer, code) in [
+        (r#"{"errcode":"40001","errmsg":"x"}"#, Some(40001)),
+        (r#"{"errcode":40003,"errmsg":null}"#, Some(40003)),
+        (r#"{"errcode":40003}"#, Some(40003)),
+        (r#"{"errcode":null,"ip_list":[]}"#, None),
+        (r#"{"errcode":{},"ip_list":[]}"#, None),
+        (r#"{"errcode":99999999999,"ip_list":[]}"#, None),
+        (r#"{"errcode":40003,"#, None),
+    ] {
+        let (client, _) = client(move |_| json(answer));
+        let error = client.callback_ips().await.unwrap_err();
+        assert_eq!(error.code(), code, "{answer}");
+        let kind = code.map_or(ErrorKind::Unreadable, |_| ErrorKind::Api);
+        assert_eq!(error.kind(), kind, "{answer}");
+    }
+    let (client, _) = client(|_| json(r#"{"errcode":"0","ip_list":["127.0.0.1"]}"#));
+    assert_eq!(client.callback_ips().await.unwrap(), ["127.0.0.1"]);
+}
+
+#[tokio::test]
+async fn an_answer_that_cannot_be_read_is_not_quoted() {
+    let (client, _) = client(|_| json(r#"{"ip_list":"CANARY"}"#));
+    let error = client.callback_ips().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unreadable);
+    let source = std::error::Error::source(&error).unwrap().to_string();
+    assert_eq!(source, "Data error at line 1, column 19");
+    assert!(!format!("{error:?}").contains("CANARY"));
 }

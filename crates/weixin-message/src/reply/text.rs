@@ -57,7 +57,7 @@ fn end_of_sentence(piece: &str) -> Option<usize> {
     let end_of = |mark: &str| piece.rfind(mark).map(|start| start + mark.len());
     let marks = ["。", "！", "？", "。”", "！”", "？”", ". ", "! ", "? "];
     let end = marks.into_iter().filter_map(end_of).max()?;
-    (end > piece.len() - piece.len() / 4).then_some(end)
+    (end >= piece.len() - piece.len() / 4).then_some(end)
 }
 
 #[cfg(test)]

@@ -73,6 +73,10 @@ const LOOK: Duration = Duration::from_millis(100);
 static ASK: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("ask.lua")));
 static KEEP: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("keep.lua")));
 
+/// How long a token can be kept.
+const SHORTEST: Duration = Duration::from_millis(1);
+const LONGEST: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
 /// What a process is to do.
 enum Turn {
     /// Use this one.
@@ -163,7 +167,10 @@ impl<T: TokenSource> RedisToken<T> {
 
     /// Lets the others have a token, if there is one, and ask in their turn.
     async fn keep(&self, issued: Option<&Issued>) -> Result<(), BoxError> {
-        let expires_in = issued.and_then(Issued::expires_in).unwrap_or_default();
+        // Not 0, which says that it is not known, and not what Redis cannot count.
+        let expires_in = issued.and_then(Issued::expires_in);
+        let expires_in = expires_in.map(|life| life.clamp(SHORTEST, LONGEST));
+        let expires_in = expires_in.unwrap_or_default();
         let (early, jitter) = early(expires_in);
         let token = issued.map_or("", |issued| issued.token().as_str());
         self.run(&KEEP, |script| {
