@@ -54,7 +54,11 @@ impl Client {
         let is_page = url.starts_with("https://") || url.starts_with("http://");
         let rule = "the address of a page, with https:// or http://";
         check(TICKET, is_page, "url", rule)?;
-        let ticket = self.ticket.0.get(None, || self.fetch_ticket()).await?;
+        let fetch = || {
+            let client = self.clone();
+            async move { client.fetch_ticket().await }
+        };
+        let ticket = self.ticket.0.get(None, fetch).await?;
         let now = SystemTime::now().duration_since(UNIX_EPOCH);
         let timestamp = now.unwrap_or_default().as_secs();
         let nonce_str = Alphanumeric.sample_string(&mut rand::rng(), NONCE_LETTERS);

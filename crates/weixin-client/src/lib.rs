@@ -87,8 +87,8 @@
 //!
 //! # Cancel safety
 //!
-//! A call that is dropped may have been made, like one that [timed out](ErrorKind::Timeout). A token that was being
-//! asked for is asked for by the next call.
+//! A call that is dropped may have been made, like one that [timed out](ErrorKind::Timeout). A token is asked for in a
+//! task of its own, which goes on then, for those who call next.
 //!
 //! # Features
 //!

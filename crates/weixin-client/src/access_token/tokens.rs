@@ -22,9 +22,12 @@ impl Tokens {
 
     /// A token, which is not the refused one unless the source has no other.
     pub(super) async fn get(&self, refused: Option<&AccessToken>) -> Result<AccessToken, Error> {
-        let fetch = async || {
-            let issued = self.source.fetch(refused).await?;
-            Ok((issued.token, issued.expires_in))
+        let fetch = || {
+            let (source, refused) = (Arc::clone(&self.source), refused.cloned());
+            async move {
+                let issued = source.fetch(refused.as_ref()).await?;
+                Ok((issued.token, issued.expires_in))
+            }
         };
         self.cached.get(refused, fetch).await
     }
@@ -36,6 +39,7 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::time::Duration;
 
+    use tokio::task::yield_now;
     use tokio::time::advance;
 
     use super::*;
@@ -91,6 +95,12 @@ mod tests {
         advance(Duration::from_secs(7_200 - 361)).await;
         assert_eq!(number(&tokens).await, 0);
         advance(Duration::from_secs(61)).await;
+        assert_eq!(
+            number(&tokens).await,
+            0,
+            "it does until the next one is there"
+        );
+        yield_now().await;
         assert_eq!(number(&tokens).await, 1);
         assert_eq!(source.asked(), 2);
     }
@@ -104,14 +114,21 @@ mod tests {
         advance(Duration::from_secs(7_200 - 299)).await;
         for _ in 0..3 {
             assert_eq!(number(&tokens).await, 0);
+            yield_now().await;
         }
         assert_eq!(source.asked(), 2, "it is left alone for a while");
         advance(Duration::from_secs(11)).await;
         assert_eq!(number(&tokens).await, 0);
+        yield_now().await;
         assert_eq!(source.asked(), 3);
         advance(Duration::from_secs(300)).await;
         assert!(tokens.get(None).await.is_err());
         *source.is_broken.lock().unwrap() = false;
+        assert!(
+            tokens.get(None).await.is_err(),
+            "it is left alone for a moment"
+        );
+        advance(Duration::from_secs(1)).await;
         assert_eq!(number(&tokens).await, 1);
     }
 

@@ -5,10 +5,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body_util::Full;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
+use tower::{BoxError, service_fn};
 use weixin_client::token::{AccessToken, Issued, TokenFuture, TokenSource};
-use weixin_client::{CustomerService, Error};
+use weixin_client::{ApiError, Client, CustomerService, Error};
 use weixin_delivery::{Addressee, LateSender};
 use weixin_message::Reply;
 
@@ -213,4 +217,92 @@ async fn callers_do_not_queue_for_ever_while_tokens_are_refused() {
     }
     let longest = callers.join_all().await.into_iter().max().unwrap();
     assert!(longest < Duration::from_secs(2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_that_refuses_is_not_asked_all_the_time() {
+    let (builder, _) = platform(|_, _| ok("{}"));
+    let fetches = Arc::new(AtomicUsize::new(0));
+    let source = Source(
+        |_| {
+            Err(ApiError::new(
+                "/cgi-bin/stable_token",
+                45009,
+                "reach max api daily quota limit",
+            )
+            .into())
+        },
+        Duration::from_millis(20),
+        fetches.clone(),
+    );
+    let client = builder.token_source(source).build();
+    let mut callers = JoinSet::new();
+    for _ in 0..6000 {
+        let client = client.clone();
+        callers.spawn(async move { info(&client).await.map(drop) });
+        // 100 calls a second for a minute.
+        sleep(Duration::from_millis(10)).await;
+    }
+    callers.join_all().await;
+    let fetches = fetches.load(Ordering::SeqCst);
+    assert!(fetches <= 60);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_slow_source_serves_callers_with_little_patience_in_the_end() {
+    let (builder, _) = platform(|_, _| ok("{}"));
+    let fetches = Arc::new(AtomicUsize::new(0));
+    let source = Source(
+        |_| Ok(issued(TOKEN, Some(7200))),
+        Duration::from_millis(1100),
+        fetches.clone(),
+    );
+    let client = builder.token_source(source).build();
+    let mut good = 0;
+    for _ in 0..100 {
+        let mut callers = JoinSet::new();
+        for _ in 0..10 {
+            let client = client.clone();
+            callers
+                .spawn(async move { timeout(Duration::from_secs(1), info(&client)).await.is_ok() });
+            sleep(Duration::from_millis(100)).await;
+        }
+        good += callers
+            .join_all()
+            .await
+            .into_iter()
+            .filter(|good| *good)
+            .count();
+    }
+    assert!(good > 900);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_with_a_good_token_is_not_held_up_by_the_next_one() {
+    let is_silent = Arc::new(AtomicUsize::new(0));
+    let silent = is_silent.clone();
+    let transport = service_fn(move |request: Request<Full<Bytes>>| {
+        let silent = silent.clone();
+        async move {
+            if request.uri().path() == "/cgi-bin/stable_token" {
+                if silent.load(Ordering::SeqCst) == 1 {
+                    pending::<()>().await;
+                }
+                return Ok::<_, BoxError>(Response::new(Full::<Bytes>::from(format!(
+                    r#"{{"access_token":"{TOKEN}","expires_in":7200}}"#
+                ))));
+            }
+            Ok(Response::new(Full::from("{}")))
+        }
+    });
+    let client = Client::with_transport(transport)
+        .app("wx1a2b3c4d5e6f7081", "0123456789abcdef0123456789abcdef")
+        .unwrap()
+        .build();
+    info(&client).await.unwrap();
+    sleep(Duration::from_secs(7200 - 299)).await;
+    is_silent.store(1, Ordering::SeqCst);
+    let start = Instant::now();
+    info(&client).await.unwrap();
+    assert!(start.elapsed() < Duration::from_secs(1));
 }
