@@ -52,7 +52,7 @@ async fn a_store_of_a_newer_version_is_refused() {
     let error = refused(&path).await;
     assert_eq!(error.kind(), StoreErrorKind::Corrupt);
     let cause = error.source().unwrap().to_string();
-    assert_eq!(cause, "it is of version 7, and this program knows 1");
+    assert_eq!(cause, "it is of version 7, and this program knows 2");
 }
 
 #[tokio::test]

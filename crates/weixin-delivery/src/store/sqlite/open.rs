@@ -164,7 +164,7 @@ fn file_error(error: io::Error) -> StoreError {
 }
 
 /// Of the tables.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 /// How long to wait for others while opening.
 const OPENING: Duration = Duration::from_secs(5);
