@@ -5,7 +5,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::{ApiError, BoxError, Invalid};
+use crate::{ApiError, ApiErrorKind, BoxError, Invalid};
 
 /// A call that failed. Cheap to clone.
 ///
@@ -99,6 +99,12 @@ impl Error {
     #[must_use]
     pub fn code(&self) -> Option<i32> {
         self.api_error().map(ApiError::code)
+    }
+
+    /// What the error code means, if the platform answered with one.
+    #[must_use]
+    pub fn api_kind(&self) -> Option<ApiErrorKind> {
+        self.api_error().map(ApiError::kind)
     }
 
     /// What is wrong with an argument, if the call [cannot be made](ErrorKind::Invalid) for that.

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use crate::cached::{Cached, Fresh};
 use crate::invalid::check;
-use crate::{Api, Client, Error, ErrorKind};
+use crate::{Api, Client, Error, ErrorKind, lenient};
 
 const TICKET: Api = Api::repeatable("/cgi-bin/ticket/getticket");
 
@@ -92,7 +92,7 @@ impl Default for TicketCache {
 #[derive(Deserialize)]
 struct Ticket {
     ticket: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::number")]
     expires_in: Option<u64>,
 }
 

@@ -109,6 +109,7 @@ mod invalid;
 pub mod jssdk;
 #[cfg(feature = "delivery")]
 mod late;
+mod lenient;
 pub mod media;
 pub mod menu;
 pub mod network;

@@ -44,7 +44,8 @@ impl RetryPolicy {
         }
     }
 
-    /// How many more tries a call has, and the first pause, of which none is longer than about a minute. None turns repeating off.
+    /// How many more tries a call has, and how long the first pause is. No pause is longer than a minute and a half; 0
+    /// tries turn repeating off.
     pub fn tries(mut self, more: u32, first_pause: Duration) -> Self {
         self.tries_left = more;
         self.pause = first_pause;
@@ -67,7 +68,7 @@ impl RetryPolicy {
         match error.kind() {
             ErrorKind::Connect => true,
             ErrorKind::Api => {
-                error.code().map(ApiErrorKind::of) == Some(ApiErrorKind::Busy)
+                error.api_kind() == Some(ApiErrorKind::Busy)
                     && (is_repeatable || self.is_repeated_when_busy)
             }
             ErrorKind::Timeout | ErrorKind::Transport => is_repeatable,

@@ -18,12 +18,11 @@
 use std::fmt;
 
 use serde::ser::SerializeMap;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::Value;
+use serde::{Deserialize, Serialize, Serializer};
 use weixin_core::{AppId, OpenId, Revealed};
 
 use crate::invalid::check;
-use crate::{Api, Client, Error};
+use crate::{Api, Client, Error, lenient};
 
 const SEND: Api = Api::once("/cgi-bin/message/template/send");
 
@@ -109,15 +108,9 @@ impl Client {
 
 #[derive(Deserialize)]
 struct Sent {
-    #[serde(default, deserialize_with = "msgid")]
+    /// The message was sent, in whatever form its number comes.
+    #[serde(default, deserialize_with = "lenient::number")]
     msgid: Option<u64>,
-}
-
-/// The message was sent, in whatever form its number comes.
-fn msgid<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
-    let msgid = Value::deserialize(from)?;
-    let text = || msgid.as_str()?.parse().ok();
-    Ok(msgid.as_u64().or_else(text))
 }
 
 /// A page of a mini program.

@@ -78,8 +78,7 @@ where
 }
 
 fn is_refused(error: &Error) -> bool {
-    let kind = error.code().map(ApiErrorKind::of);
-    kind.is_some_and(ApiErrorKind::is_token)
+    error.api_kind().is_some_and(ApiErrorKind::is_token)
 }
 
 /// Sends a request with a token in its query.

@@ -2,20 +2,16 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http::{Request, Response, Uri};
-use http_body::Body;
-use http_body_util::Full;
+use http::Uri;
+use tower::ServiceBuilder;
 use tower::retry::RetryLayer;
 use tower::timeout::TimeoutLayer;
 use tower::util::BoxCloneSyncService;
-use tower::{Layer, ServiceBuilder};
-use tower_service::Service;
 use weixin_core::{AppId, ConfigError};
 
 use super::{Client, Stack};
 use crate::token::{AppSecret, StableToken, TokenSource};
-use crate::{AccessTokenLayer, ApiTraceLayer, BoxError, ErrcodeLayer, Error, RetryPolicy};
+use crate::{AccessTokenLayer, ApiTraceLayer, BoxError, Error, RetryPolicy};
 
 /// Sets up a [`Client`].
 #[must_use]
@@ -39,15 +35,7 @@ type RateLimit = tower::layer::util::Identity;
 const BASE: &str = "https://api.weixin.qq.com";
 
 impl ClientBuilder {
-    pub(super) fn new<S, B>(transport: S) -> Self
-    where
-        S: Service<Request<Full<Bytes>>, Response = Response<B>> + Clone + Send + Sync + 'static,
-        S::Error: Into<BoxError>,
-        S::Future: Send + 'static,
-        B: Body + Send + 'static,
-        B::Data: Send,
-        B::Error: Into<BoxError>,
-    {
+    pub(super) fn new(transport: Stack) -> Self {
         Self {
             base: Uri::from_static(BASE),
             app_id: None,
@@ -56,7 +44,7 @@ impl ClientBuilder {
             rate_limit: None,
             retry: RetryPolicy::new(),
             timeout: Duration::from_secs(10),
-            transport: BoxCloneSyncService::new(ErrcodeLayer::new().layer(transport)),
+            transport,
         }
     }
 

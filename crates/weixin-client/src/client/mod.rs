@@ -12,6 +12,7 @@ use http_body::Body;
 use http_body_util::{BodyExt, Full};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
+use tower::Layer;
 use tower::util::{BoxCloneSyncService, ServiceExt};
 use tower_service::Service;
 use weixin_core::AppId;
@@ -20,7 +21,7 @@ pub use self::builder::ClientBuilder;
 use crate::errcode::ResponseBody;
 use crate::invalid::invalid;
 use crate::jssdk::TicketCache;
-use crate::{Api, BoxError, Error, ErrorKind};
+use crate::{Api, BoxError, ErrcodeLayer, Error, ErrorKind};
 
 pub(crate) type Stack = BoxCloneSyncService<Request<Bytes>, Response<ResponseBody>, Error>;
 
@@ -66,7 +67,8 @@ impl Client {
         B::Data: Send,
         B::Error: Into<BoxError>,
     {
-        ClientBuilder::new(transport)
+        let transport = ErrcodeLayer::new().layer(transport);
+        ClientBuilder::new(BoxCloneSyncService::new(transport))
     }
 
     /// The AppID of the account, if the client was told.

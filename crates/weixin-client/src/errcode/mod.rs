@@ -9,6 +9,7 @@ mod future;
 #[macro_use]
 mod kind;
 mod layer;
+mod read;
 mod sent;
 mod service;
 mod table;

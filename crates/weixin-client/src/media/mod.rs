@@ -32,7 +32,7 @@ use serde::{Deserialize, Deserializer};
 pub use self::file::MediaFile;
 use crate::client::json;
 use crate::invalid::check;
-use crate::{Api, BoxError, Client, Error, ErrorKind};
+use crate::{Api, BoxError, Client, Error, ErrorKind, lenient};
 
 // Uploaded twice, it has two ids, and nobody sees the other one.
 const UPLOAD: Api = Api::repeatable("/cgi-bin/media/upload");
@@ -169,9 +169,7 @@ impl MediaKind {
 
 /// The platform has written it as text, too.
 fn seconds<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
-    let seconds = serde_json::Value::deserialize(from)?;
-    let text = || seconds.as_str()?.parse().ok();
-    Ok(seconds.as_u64().or_else(text).unwrap_or_default())
+    Ok(lenient::number(from)?.unwrap_or_default())
 }
 
 /// Reads what is to be uploaded, if it is not too much.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 use super::{Button, MatchRule};
+use crate::lenient;
 
 /// A menu of the account.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -43,7 +44,7 @@ pub struct Menus {
 #[non_exhaustive]
 pub struct CurrentMenu {
     /// Whether users see it.
-    #[serde(default, deserialize_with = "flag")]
+    #[serde(default, deserialize_with = "lenient::flag")]
     pub is_menu_open: bool,
     /// The menu. Buttons from the console that have no like in the API are [`Other`](Button::Other).
     #[serde(default)]
@@ -59,11 +60,6 @@ pub struct CurrentMenu {
 pub(super) enum Matched {
     Inside { menu: Menu },
     Plain(Menu),
-}
-
-/// 0 or 1.
-fn flag<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Error> {
-    Ok(i64::deserialize(from)? != 0)
 }
 
 /// An id or a code, which comes as a text or as a number.

@@ -21,7 +21,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 pub use self::access_token::AccessToken;
 pub use self::fixed::StaticToken;
@@ -30,7 +30,7 @@ pub use self::legacy::LegacyToken;
 pub use self::redis::RedisToken;
 pub use self::secret::AppSecret;
 pub use self::stable::StableToken;
-use crate::Error;
+use crate::{Error, lenient};
 
 /// Where access tokens come from.
 ///
@@ -73,11 +73,9 @@ impl Issued {
     }
 }
 
-fn seconds<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Duration>, D::Error> {
-    let seconds = serde_json::Value::deserialize(from)?;
-    let text = || seconds.as_str()?.parse().ok();
-    // Without a number it is kept until it is refused.
-    Ok(seconds.as_u64().or_else(text).map(Duration::from_secs))
+/// Without a number it is kept until it is refused.
+fn seconds<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Duration>, D::Error> {
+    Ok(lenient::number(from)?.map(Duration::from_secs))
 }
 
 impl<T: TokenSource + ?Sized> TokenSource for Arc<T> {

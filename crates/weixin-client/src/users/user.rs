@@ -4,6 +4,8 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 use weixin_core::{OpenId, Revealed, UnionId};
 
+use crate::lenient;
+
 /// What the platform says of a user.
 ///
 /// Of one who does not follow the account it says no more than that, the OpenID and, if there is one, the UnionID.
@@ -12,54 +14,54 @@ use weixin_core::{OpenId, Revealed, UnionId};
 #[non_exhaustive]
 pub struct User {
     /// Whether the user follows the account.
-    #[serde(default, deserialize_with = "flag")]
+    #[serde(default, deserialize_with = "lenient::flag")]
     pub subscribe: bool,
     /// The user's OpenID.
     pub openid: OpenId,
     /// The language of the user's app, such as `zh_CN`.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub language: String,
     /// Since when, as Unix time in seconds: if it was several times, since the last.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub subscribe_time: u64,
     /// The UnionID, if the account is bound to an open-platform account.
     #[serde(default, deserialize_with = "unionid")]
     pub unionid: Option<UnionId>,
     /// What those who run the account noted of the user.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub remark: String,
     /// The group; 0 is none.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub groupid: i64,
     /// The user's tags.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub tagid_list: Vec<i64>,
     /// By which way the user came.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub subscribe_scene: SubscribeScene,
     /// The scene of the QR code by which the user came, if that is a number; else 0.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub qr_scene: i64,
     /// The scene of the QR code by which the user came, if that is a text.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub qr_scene_str: String,
     /// Empty since 2021.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub nickname: String,
     /// 0 since 2021; before, 1 was a man and 2 a woman.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub sex: i64,
     /// Empty since 2021.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub city: String,
     /// Empty since 2021.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub province: String,
     /// Empty since 2021.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub country: String,
     /// The address of the user's picture. Empty since 2021.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub headimgurl: String,
     /// What no other field shows.
     #[serde(flatten)]
@@ -148,20 +150,6 @@ impl fmt::Debug for User {
             .field("other", &self.other)
             .finish()
     }
-}
-
-/// What is `null` is as good as missing.
-fn or_default<'de, T, D>(from: D) -> Result<T, D::Error>
-where
-    T: Default + Deserialize<'de>,
-    D: Deserializer<'de>,
-{
-    Option::deserialize(from).map(Option::unwrap_or_default)
-}
-
-/// 0 or 1.
-fn flag<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Error> {
-    Ok(i64::deserialize(from)? != 0)
 }
 
 /// No UnionID may also be an empty text.

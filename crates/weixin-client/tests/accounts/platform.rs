@@ -10,6 +10,8 @@ use tower::service_fn;
 use weixin_client::{Client, Error, ErrorKind};
 use weixin_core::{AppId, OpenId};
 
+use crate::fixtures::compact;
+
 /// A call that arrived.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Call {
@@ -83,20 +85,9 @@ pub(crate) fn fixture(name: &str) -> String {
     std::fs::read_to_string(file).unwrap()
 }
 
-/// A fixture as it is on the wire: without the white space between what it says.
+/// A fixture as it is on the wire.
 pub(crate) fn wire(name: &str) -> String {
-    let mut is_text = false;
-    let mut is_escaped = false;
-    let mut wire = fixture(name);
-    wire.retain(|character| {
-        let is_kept = is_text || !character.is_whitespace();
-        if character == '"' && !is_escaped {
-            is_text = !is_text;
-        }
-        is_escaped = character == '\\' && !is_escaped;
-        is_kept
-    });
-    wire
+    compact(&fixture(name))
 }
 
 pub(crate) fn openid(id: impl Into<String>) -> OpenId {

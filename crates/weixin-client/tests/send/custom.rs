@@ -8,31 +8,13 @@ use weixin_client::custom::{
 use weixin_client::{ApiErrorKind, ErrorKind};
 use weixin_core::Revealed;
 
+use crate::fixtures::compact;
 use crate::platform::{Fate, Platform, user};
 
 macro_rules! fixture {
     ($name:literal) => {
         compact(include_str!(concat!("../fixtures/", $name, ".json")))
     };
-}
-
-/// JSON without the white space outside of its strings.
-fn compact(json: &str) -> String {
-    let (mut is_string, mut is_escaped) = (false, false);
-    let is_kept = |&character: &char| {
-        let was_string = is_string;
-        match character {
-            '"' if !is_escaped => is_string = !is_string,
-            '\\' if !is_escaped => {
-                is_escaped = true;
-                return true;
-            }
-            _ => {}
-        }
-        is_escaped = false;
-        was_string || !character.is_whitespace()
-    };
-    json.chars().filter(is_kept).collect()
 }
 
 async fn sent(message: Message) -> String {

@@ -1,5 +1,7 @@
 //! Media, the JS-SDK, the platform's network and its quotas, against a platform that is a script.
 
+#[path = "../fixtures/mod.rs"]
+mod fixtures;
 mod jssdk;
 mod media;
 mod network;
@@ -98,21 +100,6 @@ fn json(body: &str) -> Response<ResponseBody> {
     let body = ResponseBody::streaming(Full::<Bytes>::from(body.to_owned()));
     let answer = Response::builder().header(CONTENT_TYPE, "application/json");
     answer.body(body).unwrap()
-}
-
-/// A fixture as it is sent, without the white space between its words.
-fn wire(fixture: &str) -> String {
-    let (mut wire, mut is_text, mut is_escaped) = (String::new(), false, false);
-    for letter in fixture.chars() {
-        if is_text || !letter.is_whitespace() {
-            wire.push(letter);
-        }
-        if letter == '"' && !is_escaped {
-            is_text = !is_text;
-        }
-        is_escaped = letter == '\\' && !is_escaped;
-    }
-    wire
 }
 
 /// The field that an error says is invalid.

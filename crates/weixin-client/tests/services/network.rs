@@ -3,7 +3,8 @@
 use weixin_client::ErrorKind;
 use weixin_client::network::{CallbackAction, CheckOperator};
 
-use super::{client, json, wire};
+use super::fixtures::compact;
+use super::{client, json};
 
 #[tokio::test]
 async fn the_addresses_of_the_platform_are_known() {
@@ -39,7 +40,7 @@ async fn the_platform_says_how_it_reaches_us() {
         "POST /cgi-bin/callback/check?access_token=TOKEN"
     );
     let expected = include_str!("../fixtures/callback_check_request.json");
-    assert_eq!(call.text(), wire(expected));
+    assert_eq!(call.text(), compact(expected));
     let dns: Vec<_> = check.dns.iter().map(|dns| dns.ip.as_str()).collect();
     assert_eq!(dns, ["111.161.64.40", "111.161.64.48"]);
     assert!(check.dns.iter().all(|dns| dns.real_operator == "UNICOM"));

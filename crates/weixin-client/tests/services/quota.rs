@@ -2,7 +2,8 @@
 
 use weixin_client::token::AppSecret;
 
-use super::{APP_ID, builder, client, invalid_field, json, wire};
+use super::fixtures::compact;
+use super::{APP_ID, builder, client, invalid_field, json};
 
 const OK: &str = include_str!("../fixtures/ok.json");
 const SEND: &str = "/cgi-bin/message/custom/send";
@@ -14,7 +15,7 @@ async fn counts_begin_anew() {
     let call = asked.call();
     assert_eq!(call.line(), "POST /cgi-bin/clear_quota?access_token=TOKEN");
     let expected = include_str!("../fixtures/clear_quota_request.json");
-    assert_eq!(call.text(), wire(expected));
+    assert_eq!(call.text(), compact(expected));
 
     let (platform, asked) = client(|_| json(OK));
     let secret = AppSecret::new("0123456789abcdef0123456789abcdef").unwrap();

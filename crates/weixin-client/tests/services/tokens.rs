@@ -6,7 +6,8 @@ use weixin_client::token::{AppSecret, LegacyToken, StableToken, TokenSource};
 use weixin_client::{ApiErrorKind, ErrorKind};
 use weixin_core::AppId;
 
-use super::{APP_ID, builder, client, json, wire};
+use super::fixtures::compact;
+use super::{APP_ID, builder, client, json};
 
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
 
@@ -26,7 +27,7 @@ async fn a_stable_token_is_asked_for_without_force() {
     assert_eq!(issued.expires_in(), Some(Duration::from_secs(345)));
     let call = asked.call();
     assert_eq!(call.line(), "POST /cgi-bin/stable_token");
-    let expected = wire(include_str!("../fixtures/stable_token_request.json"));
+    let expected = compact(include_str!("../fixtures/stable_token_request.json"));
     assert_eq!(call.text(), expected);
 }
 

@@ -42,7 +42,7 @@ pub(crate) struct Platform {
 
 #[derive(Default)]
 struct State {
-    /// How many tokens were made. The last two are good, as for 5 minutes after a new one.
+    /// How many tokens have ended. Only the last one is good.
     tokens: usize,
     /// Tokens that are refused, with which code.
     refused: HashMap<String, i32>,

@@ -129,12 +129,8 @@ impl Answers {
 
 /// Whether the platform refuses the call for one of its OpenIDs.
 fn is_about_an_openid(error: &Error) -> bool {
-    const WRONG_LIST: i32 = 40031;
-    match error.code() {
-        Some(WRONG_LIST) => true,
-        Some(code) => ApiErrorKind::of(code) == ApiErrorKind::InvalidOpenId,
-        None => false,
-    }
+    use ApiErrorKind::{InvalidOpenId, InvalidOpenIdList};
+    matches!(error.api_kind(), Some(InvalidOpenId | InvalidOpenIdList))
 }
 
 impl fmt::Debug for Account {
