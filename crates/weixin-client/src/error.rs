@@ -16,7 +16,7 @@ pub struct Error(Arc<Inner>);
 struct Inner {
     kind: ErrorKind,
     api: Cow<'static, str>,
-    source: Option<BoxError>,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
 /// In which way a call failed.
@@ -45,35 +45,29 @@ pub enum ErrorKind {
 }
 
 impl Error {
-    /// A failure of a transport, a token source or a layer of one's own.
+    /// A failure of a transport, a token source or a layer of one's own, in a call of this API.
+    ///
+    /// A transport does not know which one it is: where `api` is empty, the layers above fill it in.
     pub fn new(
         kind: ErrorKind,
         api: impl Into<Cow<'static, str>>,
         source: impl Into<Option<BoxError>>,
     ) -> Self {
-        Self(Arc::new(Inner {
-            kind,
-            api: api.into(),
-            source: source.into(),
-        }))
+        let (api, source) = (api.into(), source.into().map(Arc::from));
+        Self(Arc::new(Inner { kind, api, source }))
     }
 
-    /// What a layer below has failed with: this kind of error as it is, tower's timeout as one, all else as a
-    /// failure of the transport.
+    /// [`From<BoxError>`](#impl-From<BoxError>-for-Error), with the name of the call where it has none yet.
     pub(crate) fn from_layer(error: BoxError, api: &str) -> Self {
-        match error.downcast::<Self>() {
-            Ok(error) if error.0.api.is_empty() => Self(Arc::new(Inner {
-                kind: error.0.kind,
-                api: api.to_owned().into(),
-                // It was made for this one.
-                source: Arc::try_unwrap(error.0).ok().and_then(|inner| inner.source),
-            })),
-            Ok(error) => *error,
-            Err(error) if error.is::<tower::timeout::error::Elapsed>() => {
-                Self::new(ErrorKind::Timeout, api.to_owned(), None)
-            }
-            Err(error) => Self::new(ErrorKind::Transport, api.to_owned(), error),
+        let error = Self::from(error);
+        if !error.0.api.is_empty() {
+            return error;
         }
+        Self(Arc::new(Inner {
+            kind: error.0.kind,
+            api: api.to_owned().into(),
+            source: error.0.source.clone(),
+        }))
     }
 
     /// In which way it failed.
@@ -126,6 +120,27 @@ impl Error {
             | ErrorKind::RateLimited => true,
             ErrorKind::Status(status) => status >= 500 || status == 429,
             ErrorKind::TooLarge | ErrorKind::Unreadable | ErrorKind::Invalid => false,
+        }
+    }
+}
+
+impl ErrorKind {
+    /// What a layer that knows nothing of these kinds has failed with.
+    pub(crate) fn of_layer(error: &BoxError) -> Self {
+        if error.is::<tower::timeout::error::Elapsed>() {
+            return Self::Timeout;
+        }
+        Self::Transport
+    }
+}
+
+/// What a layer below has failed with: this type as it is, tower's timeout as [`ErrorKind::Timeout`], all else as
+/// [`ErrorKind::Transport`]. With it `ServiceBuilder::map_err(Error::from)` stands above layers of tower.
+impl From<BoxError> for Error {
+    fn from(error: BoxError) -> Self {
+        match error.downcast::<Self>() {
+            Ok(error) => *error,
+            Err(error) => Self::new(ErrorKind::of_layer(&error), "", error),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Arguments that the platform would refuse.
 
+use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 
@@ -36,12 +37,16 @@ pub(crate) fn check(
     if is_good {
         return Ok(());
     }
-    Err(invalid(api, field, rule))
+    Err(invalid(api.path(), field, rule))
 }
 
-pub(crate) fn invalid(api: Api, field: &'static str, rule: &'static str) -> Error {
+pub(crate) fn invalid(
+    api: impl Into<Cow<'static, str>>,
+    field: &'static str,
+    rule: &'static str,
+) -> Error {
     let source = BoxError::from(Invalid { field, rule });
-    Error::new(ErrorKind::Invalid, api.path(), source)
+    Error::new(ErrorKind::Invalid, api, source)
 }
 
 impl fmt::Display for Invalid {

@@ -105,6 +105,7 @@ mod client;
 pub mod custom;
 mod errcode;
 mod error;
+mod future;
 mod invalid;
 pub mod jssdk;
 #[cfg(feature = "delivery")]
@@ -128,17 +129,16 @@ pub mod users;
 /// An error of any type.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-pub use self::access_token::{AccessTokenFuture, AccessTokenLayer, AccessTokenService};
+pub use self::access_token::{AccessTokenLayer, AccessTokenService};
 pub use self::api::Api;
 pub use self::client::{Client, ClientBuilder};
-pub use self::errcode::{
-    ApiError, ApiErrorKind, ErrcodeLayer, ErrcodeService, ResponseBody, ResponseFuture,
-};
+pub use self::errcode::{ApiError, ApiErrorKind, ErrcodeLayer, ErrcodeService, ResponseBody};
 pub use self::error::{Error, ErrorKind};
+pub use self::future::ResponseFuture;
 pub use self::invalid::Invalid;
 #[cfg(feature = "delivery")]
 pub use self::late::CustomerService;
 #[cfg(feature = "rate-limit")]
-pub use self::rate_limit::{ApiRateLimit, ApiRateLimitFuture, ApiRateLimitLayer};
+pub use self::rate_limit::{ApiRateLimit, ApiRateLimitLayer};
 pub use self::retry::RetryPolicy;
 pub use self::trace::{ApiTrace, ApiTraceFuture, ApiTraceLayer};

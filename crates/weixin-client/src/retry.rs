@@ -6,11 +6,11 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::Request;
 use rand::RngExt;
-use tokio::time::{Sleep, sleep};
+use tokio::time::sleep;
 use tower::retry::Policy;
 
 use crate::api::Api;
-use crate::{ApiErrorKind, Error, ErrorKind};
+use crate::{ApiErrorKind, BoxError, Error, ErrorKind};
 
 /// Policy for `tower::retry` that knows which calls of the platform can be made twice.
 ///
@@ -79,23 +79,8 @@ impl RetryPolicy {
             | ErrorKind::Invalid => false,
         }
     }
-}
 
-impl Default for RetryPolicy {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl<R> Policy<Request<Bytes>, R, Error> for RetryPolicy {
-    type Future = Pin<Box<Sleep>>;
-
-    fn retry(
-        &mut self,
-        request: &mut Request<Bytes>,
-        result: &mut Result<R, Error>,
-    ) -> Option<Self::Future> {
-        let error = result.as_ref().err()?;
+    fn again(&mut self, request: &Request<Bytes>, error: &Error) -> Option<Pause> {
         if self.tries_left == 0 || !self.is_worth_it(request, error) {
             return None;
         }
@@ -108,6 +93,48 @@ impl<R> Policy<Request<Bytes>, R, Error> for RetryPolicy {
             .mul_f64(rand::rng().random_range(0.5..1.5));
         self.pause = self.pause.saturating_mul(2);
         Some(Box::pin(sleep(pause)))
+    }
+}
+
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// What waits before the next try.
+type Pause = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+impl<R> Policy<Request<Bytes>, R, Error> for RetryPolicy {
+    type Future = Pause;
+
+    fn retry(
+        &mut self,
+        request: &mut Request<Bytes>,
+        result: &mut Result<R, Error>,
+    ) -> Option<Pause> {
+        self.again(request, result.as_ref().err()?)
+    }
+
+    fn clone_request(&mut self, request: &Request<Bytes>) -> Option<Request<Bytes>> {
+        Some(request.clone())
+    }
+}
+
+/// For layers of tower below, whose errors are of any type.
+impl<R> Policy<Request<Bytes>, R, BoxError> for RetryPolicy {
+    type Future = Pause;
+
+    fn retry(
+        &mut self,
+        request: &mut Request<Bytes>,
+        result: &mut Result<R, BoxError>,
+    ) -> Option<Pause> {
+        let error = result.as_ref().err()?;
+        match error.downcast_ref() {
+            Some(error) => self.again(request, error),
+            None => self.again(request, &Error::new(ErrorKind::of_layer(error), "", None)),
+        }
     }
 
     fn clone_request(&mut self, request: &Request<Bytes>) -> Option<Request<Bytes>> {

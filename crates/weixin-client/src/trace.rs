@@ -1,7 +1,9 @@
 //! A span for each call, with nothing of its query.
 
+use std::borrow::Cow;
 use std::fmt;
-use std::task::{Context, Poll};
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -12,7 +14,7 @@ use tracing::Span;
 use tracing::field::{Empty, display};
 
 use crate::api::Api;
-use crate::{Error, ErrorKind};
+use crate::{BoxError, Error, ErrorKind};
 
 /// Layer that puts each call into a span, `weixin.api` at the level INFO.
 ///
@@ -53,28 +55,31 @@ pub struct ApiTrace<S> {
 
 impl<S, B> Service<Request<Bytes>> for ApiTrace<S>
 where
-    S: Service<Request<Bytes>, Response = Response<B>, Error = Error>,
+    S: Service<Request<Bytes>, Response = Response<B>>,
+    S::Error: Into<BoxError>,
 {
     type Response = Response<B>;
     type Error = Error;
     type Future = ApiTraceFuture<S::Future>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        self.inner.poll_ready(cx)
+        let ready = self.inner.poll_ready(cx);
+        ready.map_err(|error| Error::from_layer(error.into(), ""))
     }
 
     fn call(&mut self, request: Request<Bytes>) -> Self::Future {
+        let api = Api::name_of(&request);
         let span = tracing::info_span!(
             "weixin.api",
             otel.kind = "client",
             http.request.method = %request.method(),
-            url.path = &*Api::name_of(&request),
+            url.path = &*api,
             http.response.status_code = Empty,
             weixin.errcode = Empty,
             error.r#type = Empty,
         );
         let call = span.in_scope(|| self.inner.call(request));
-        ApiTraceFuture { call, span }
+        ApiTraceFuture { call, api, span }
     }
 }
 
@@ -83,23 +88,24 @@ pin_project! {
     pub struct ApiTraceFuture<F> {
         #[pin]
         call: F,
+        api: Cow<'static, str>,
         span: Span,
     }
 }
 
-impl<F, B> Future for ApiTraceFuture<F>
+impl<F, B, E> Future for ApiTraceFuture<F>
 where
-    F: Future<Output = Result<Response<B>, Error>>,
+    F: Future<Output = Result<Response<B>, E>>,
+    E: Into<BoxError>,
 {
-    type Output = F::Output;
+    type Output = Result<Response<B>, Error>;
 
-    fn poll(self: std::pin::Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        let answer = this.span.in_scope(|| this.call.poll(cx));
-        if let Poll::Ready(answer) = &answer {
-            note(this.span, answer);
-        }
-        answer
+        let answer = ready!(this.span.in_scope(|| this.call.poll(cx)));
+        let answer = answer.map_err(|error| Error::from_layer(error.into(), this.api));
+        note(this.span, &answer);
+        Poll::Ready(answer)
     }
 }
 

@@ -8,12 +8,11 @@ use http::{Request, Response, Uri};
 use tower::util::{Oneshot, ServiceExt};
 use tower_service::Service;
 
-use super::AccessTokenFuture;
 use super::tokens::Tokens;
 use crate::api::Api;
 use crate::errcode::ApiErrorKind;
 use crate::token::AccessToken;
-use crate::{BoxError, Error, ErrorKind};
+use crate::{BoxError, Error, ErrorKind, ResponseFuture};
 
 /// Service that adds the access token to calls. See [`AccessTokenLayer`](super::AccessTokenLayer).
 ///
@@ -39,15 +38,15 @@ where
 {
     type Response = Response<B>;
     type Error = Error;
-    type Future = AccessTokenFuture<B>;
+    type Future = ResponseFuture<B>;
 
     fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: Request<Bytes>) -> AccessTokenFuture<B> {
+    fn call(&mut self, request: Request<Bytes>) -> ResponseFuture<B> {
         let (inner, tokens) = (self.inner.clone(), Arc::clone(&self.tokens));
-        AccessTokenFuture::new(call(inner, tokens, request))
+        ResponseFuture::new(call(inner, tokens, request))
     }
 }
 

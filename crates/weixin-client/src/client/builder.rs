@@ -2,7 +2,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::Uri;
+use bytes::Bytes;
+use http::uri::{Authority, PathAndQuery};
+use http::{Request, Uri};
 use tower::ServiceBuilder;
 use tower::retry::RetryLayer;
 use tower::timeout::TimeoutLayer;
@@ -11,7 +13,7 @@ use weixin_core::{AppId, ConfigError};
 
 use super::{Client, Stack};
 use crate::token::{AppSecret, StableToken, TokenSource};
-use crate::{AccessTokenLayer, ApiTraceLayer, BoxError, Error, RetryPolicy};
+use crate::{AccessTokenLayer, Api, ApiTraceLayer, BoxError, Error, ErrorKind, RetryPolicy};
 
 /// Sets up a [`Client`].
 #[must_use]
@@ -141,10 +143,11 @@ impl ClientBuilder {
     /// on Weixin Cloud Run.
     #[must_use]
     pub fn build(self) -> Client {
-        let base = Arc::new(self.base);
+        let base = self.base;
         let one_try = ServiceBuilder::new()
-            .map_err(|error: BoxError| Error::from_layer(error, ""))
+            .map_err(Error::from)
             .layer(TimeoutLayer::new(self.timeout))
+            .filter(move |request| at(&base, request))
             .service(self.transport);
         let client = |tokens: Option<AccessTokenLayer>| Client {
             // The order matters: a span is around all tries, a call waits once for its turn, a refused token costs no
@@ -157,7 +160,6 @@ impl ClientBuilder {
                     .option_layer(tokens)
                     .service(one_try.clone()),
             ),
-            base: Arc::clone(&base),
             app_id: self.app_id.clone(),
             ticket: Arc::default(),
         };
@@ -171,6 +173,27 @@ impl ClientBuilder {
         };
         client(tokens)
     }
+}
+
+/// The request with the address of the server in front of its path.
+fn at(base: &Uri, mut request: Request<Bytes>) -> Result<Request<Bytes>, Error> {
+    let path = request.uri().path_and_query();
+    let path = path.map_or("/", PathAndQuery::as_str);
+    let path = format!("{}{path}", base.path().trim_end_matches('/'));
+    let address = Uri::builder()
+        .scheme(base.scheme_str().unwrap_or_default())
+        .authority(base.authority().map_or("", Authority::as_str))
+        .path_and_query(path)
+        .build();
+    let invalid = |error| {
+        Error::new(
+            ErrorKind::Invalid,
+            Api::name_of(&request),
+            BoxError::from(error),
+        )
+    };
+    *request.uri_mut() = address.map_err(invalid)?;
+    Ok(request)
 }
 
 impl fmt::Debug for ClientBuilder {

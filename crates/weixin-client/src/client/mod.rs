@@ -3,11 +3,14 @@
 mod builder;
 
 use std::fmt;
+use std::future::ready;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
 use bytes::Bytes;
+use futures_util::TryFutureExt;
 use http::header::CONTENT_TYPE;
-use http::{HeaderValue, Method, Request, Response, Uri};
+use http::{HeaderValue, Method, Request, Response};
 use http_body::Body;
 use http_body_util::{BodyExt, Full};
 use serde::de::{DeserializeOwned, IgnoredAny};
@@ -21,14 +24,15 @@ pub use self::builder::ClientBuilder;
 use crate::errcode::ResponseBody;
 use crate::invalid::invalid;
 use crate::jssdk::TicketCache;
-use crate::{Api, BoxError, ErrcodeLayer, Error, ErrorKind};
+use crate::{Api, BoxError, ErrcodeLayer, Error, ErrorKind, ResponseFuture};
 
 pub(crate) type Stack = BoxCloneSyncService<Request<Bytes>, Response<ResponseBody>, Error>;
 
 /// A client of one account's API. Clones share connections and the access token.
 ///
-/// Its typed calls are methods; what they do not cover is called by [`get`](Self::get) and
-/// [`post`](Self::post).
+/// Its typed calls are methods. What they do not cover is called by [`get`](Self::get) and [`post`](Self::post), and
+/// what these do not cover by the client itself: it is a `Service` of requests whose addresses are paths, such as
+/// `/cgi-bin/media/upload?type=image`, with an [`Api`] in their extensions.
 ///
 /// ```no_run
 /// use weixin_client::Client;
@@ -43,7 +47,6 @@ pub(crate) type Stack = BoxCloneSyncService<Request<Bytes>, Response<ResponseBod
 #[derive(Clone)]
 pub struct Client {
     stack: Stack,
-    base: Arc<Uri>,
     app_id: Option<AppId>,
     pub(crate) ticket: Arc<TicketCache>,
 }
@@ -71,6 +74,38 @@ impl Client {
         ClientBuilder::new(BoxCloneSyncService::new(transport))
     }
 
+    /// The same client with a layer around its whole stack. One that makes something else of the client is a
+    /// stack of one's own.
+    ///
+    /// ```
+    /// use tower::buffer::BufferLayer;
+    /// use tower::limit::ConcurrencyLimitLayer;
+    /// use weixin_client::Client;
+    ///
+    /// # fn example(client: Client) -> Client {
+    /// client
+    ///     .layer(ConcurrencyLimitLayer::new(8))
+    ///     .layer(BufferLayer::new(1000))
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn layer<L>(self, layer: L) -> Self
+    where
+        L: Layer<Self>,
+        L::Service: Service<Request<Bytes>, Response = Response<ResponseBody>>,
+        L::Service: Clone + Send + Sync + 'static,
+        <L::Service as Service<Request<Bytes>>>::Error: Into<BoxError>,
+        <L::Service as Service<Request<Bytes>>>::Future: Send + 'static,
+    {
+        let (app_id, ticket) = (self.app_id.clone(), Arc::clone(&self.ticket));
+        let stack = layer.layer(self).map_err(|error| Error::from(error.into()));
+        Self {
+            stack: BoxCloneSyncService::new(stack),
+            app_id,
+            ticket,
+        }
+    }
+
     /// The AppID of the account, if the client was told.
     #[must_use]
     pub fn app_id(&self) -> Option<&AppId> {
@@ -81,7 +116,7 @@ impl Client {
     pub(crate) fn needed_app_id(&self, api: Api) -> Result<&AppId, Error> {
         self.app_id
             .as_ref()
-            .ok_or_else(|| invalid(api, "appid", "told to the client"))
+            .ok_or_else(|| invalid(api.path(), "appid", "told to the client"))
     }
 
     /// Makes a GET call with these parameters in its query, and reads the JSON of its answer.
@@ -96,7 +131,7 @@ impl Client {
         api: Api,
         query: &[(&str, &str)],
     ) -> Result<T, Error> {
-        let answer = self.call(self.request(api, Method::GET, query, Bytes::new())?);
+        let answer = self.send_request(self.request(api, Method::GET, query, Bytes::new())?);
         json(api, answer.await?).await
     }
 
@@ -132,7 +167,7 @@ impl Client {
         let mut request = self.request(api, Method::POST, &[], body.into())?;
         let content_type = HeaderValue::from_static("application/json");
         request.headers_mut().insert(CONTENT_TYPE, content_type);
-        json(api, self.call(request).await?).await
+        json(api, self.send_request(request).await?).await
     }
 
     /// A request to an API, without the access token.
@@ -143,8 +178,7 @@ impl Client {
         query: &[(&str, &str)],
         body: Bytes,
     ) -> Result<Request<Bytes>, Error> {
-        let base = self.base.to_string();
-        let mut uri = base.trim_end_matches('/').to_owned() + api.path();
+        let mut uri = api.path().to_owned();
         if !query.is_empty() {
             uri.push('?');
             let start = uri.len();
@@ -156,13 +190,32 @@ impl Client {
     }
 
     /// Sends a request through the whole stack.
-    pub(crate) async fn call(
+    pub(crate) async fn send_request(
         &self,
         request: Request<Bytes>,
     ) -> Result<Response<ResponseBody>, Error> {
+        self.clone().oneshot(request).await
+    }
+}
+
+impl Service<Request<Bytes>> for Client {
+    type Response = Response<ResponseBody>;
+    type Error = Error;
+    type Future = ResponseFuture;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        self.stack.poll_ready(cx)
+    }
+
+    fn call(&mut self, request: Request<Bytes>) -> ResponseFuture {
         let api = Api::name_of(&request);
-        let answer = self.stack.clone().oneshot(request).await;
-        answer.map_err(|error| Error::from_layer(error.into(), &api))
+        if request.uri().authority().is_some() {
+            // The access token is for one server.
+            let rule = "a path: the client knows the server";
+            return ResponseFuture::new(ready(Err(invalid(api, "the address", rule))));
+        }
+        let answer = self.stack.call(request);
+        ResponseFuture::new(answer.map_err(move |error| Error::from_layer(error.into(), &api)))
     }
 }
 
@@ -200,7 +253,6 @@ pub(crate) async fn json<T: DeserializeOwned>(
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("base", &self.base)
             .field("app_id", &self.app_id)
             .finish_non_exhaustive()
     }

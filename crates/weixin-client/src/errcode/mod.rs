@@ -5,7 +5,6 @@
 
 mod api_error;
 mod body;
-mod future;
 #[macro_use]
 mod kind;
 mod layer;
@@ -16,7 +15,6 @@ mod table;
 
 pub use self::api_error::ApiError;
 pub use self::body::ResponseBody;
-pub use self::future::ResponseFuture;
 pub use self::layer::ErrcodeLayer;
 pub use self::service::ErrcodeService;
 pub use self::table::ApiErrorKind;

@@ -6,10 +6,11 @@ use http_body::Body;
 use http_body_util::Full;
 use tower_service::Service;
 
+use super::ResponseBody;
+use super::read::read;
 use super::sent::Sent;
-use super::{ResponseBody, ResponseFuture};
 use crate::api::Api;
-use crate::{BoxError, Error};
+use crate::{BoxError, Error, ResponseFuture};
 
 /// Service that makes errors of the platform's error codes. See [`ErrcodeLayer`](super::ErrcodeLayer).
 #[derive(Clone, Copy, Debug)]
@@ -46,6 +47,13 @@ where
         let api = Api::name_of(&request);
         let sent = Sent::of(&request);
         let answer = self.inner.call(request.map(Full::new));
-        ResponseFuture::new(answer, api, sent, self.max_bytes)
+        let max_bytes = self.max_bytes;
+        ResponseFuture::new(async move {
+            let answer = answer.await.map_err(Into::into);
+            match answer {
+                Ok(answer) => read(answer, api, &sent, max_bytes).await,
+                Err(error) => Err(Error::from_layer(error, &api)),
+            }
+        })
     }
 }

@@ -120,7 +120,7 @@ impl Client {
             Error::new(ErrorKind::Invalid, UPLOAD.path(), BoxError::from(error))
         })?;
         request.headers_mut().insert(CONTENT_TYPE, content_type);
-        json(UPLOAD, self.call(request).await?).await
+        json(UPLOAD, self.send_request(request).await?).await
     }
 
     /// Gets a file back that was uploaded, or that a user has sent; at most `max_bytes` of it.
@@ -132,7 +132,7 @@ impl Client {
     /// [`ErrorKind::TooLarge`] if the platform says that there is more. 40007: the id is wrong, or older than 3 days.
     pub async fn media(&self, media_id: &str, max_bytes: u64) -> Result<Media, Error> {
         let request = self.request(GET, Method::GET, &[("media_id", media_id)], Bytes::new())?;
-        let answer = self.call(request).await?;
+        let answer = self.send_request(request).await?;
         // A file is one even where its type is missing; a video is an answer in JSON.
         if answer.body().is_streaming() || answer.headers().contains_key(CONTENT_DISPOSITION) {
             return Ok(Media::File(MediaFile::new(GET, answer, max_bytes)?));

@@ -8,10 +8,9 @@ use tokio::time::timeout;
 use tower::util::ServiceExt;
 use tower_service::Service;
 
-use super::ApiRateLimitFuture;
 use super::line::Lines;
 use crate::api::Api;
-use crate::{Error, ErrorKind};
+use crate::{BoxError, Error, ErrorKind, ResponseFuture};
 
 /// Service that lets each API be called so often. See [`ApiRateLimitLayer`](super::ApiRateLimitLayer).
 ///
@@ -35,13 +34,14 @@ impl<S> ApiRateLimit<S> {
 
 impl<S, B> Service<Request<Bytes>> for ApiRateLimit<S>
 where
-    S: Service<Request<Bytes>, Response = Response<B>, Error = Error> + Clone + Send + 'static,
+    S: Service<Request<Bytes>, Response = Response<B>> + Clone + Send + 'static,
+    S::Error: Into<BoxError>,
     S::Future: Send,
     B: Send + 'static,
 {
     type Response = Response<B>;
     type Error = Error;
-    type Future = ApiRateLimitFuture<B>;
+    type Future = ResponseFuture<B>;
 
     fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
         Poll::Ready(Ok(()))
@@ -51,9 +51,12 @@ where
         let (inner, max_wait) = (self.inner.clone(), self.max_wait);
         let api = Api::name_of(&request);
         let line = self.lines.of(&api);
-        ApiRateLimitFuture::new(async move {
+        ResponseFuture::new(async move {
             match timeout(max_wait, line.wait()).await {
-                Ok(()) => inner.oneshot(request).await,
+                Ok(()) => {
+                    let answer = inner.oneshot(request).await;
+                    answer.map_err(|error| Error::from_layer(error.into(), &api))
+                }
                 Err(_) => Err(Error::new(ErrorKind::RateLimited, api, None)),
             }
         })

@@ -12,9 +12,8 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 use rustls::crypto::ring::default_provider;
 use tower_service::Service;
 
-use super::TransportFuture;
 use crate::errcode::ResponseBody;
-use crate::{BoxError, Error, ErrorKind};
+use crate::{BoxError, Error, ErrorKind, ResponseFuture};
 
 /// hyper over HTTP/1.1, with rustls where the address says `https`, trusting the root certificates of Mozilla.
 ///
@@ -62,7 +61,7 @@ impl Default for HttpsTransport {
 impl Service<Request<Full<Bytes>>> for HttpsTransport {
     type Response = Response<ResponseBody>;
     type Error = Error;
-    type Future = TransportFuture;
+    type Future = ResponseFuture;
 
     fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
         Poll::Ready(Ok(()))
@@ -70,7 +69,7 @@ impl Service<Request<Full<Bytes>>> for HttpsTransport {
 
     fn call(&mut self, request: Request<Full<Bytes>>) -> Self::Future {
         let answer = self.client.request(request);
-        TransportFuture::new(async move {
+        ResponseFuture::new(async move {
             match answer.await {
                 Ok(answer) => Ok(answer.map(ResponseBody::streaming)),
                 Err(error) => {

@@ -3,15 +3,11 @@
 //! Any `Service<Request<Full<Bytes>>>` does. One of one's own should fail with an [`Error`](crate::Error) of the kind
 //! [`Connect`](crate::ErrorKind::Connect) where nothing was sent, since then even a message can be sent again.
 
-#[cfg(any(feature = "https", feature = "reqwest"))]
-mod future;
 #[cfg(feature = "https")]
 mod https;
 #[cfg(feature = "reqwest")]
 mod reqwest;
 
-#[cfg(any(feature = "https", feature = "reqwest"))]
-pub use self::future::TransportFuture;
 #[cfg(feature = "https")]
 pub use self::https::HttpsTransport;
 #[cfg(feature = "reqwest")]

@@ -7,9 +7,8 @@ use http_body_util::{BodyExt, Full};
 use reqwest::Client;
 use tower_service::Service;
 
-use super::TransportFuture;
 use crate::errcode::ResponseBody;
-use crate::{BoxError, Error, ErrorKind};
+use crate::{BoxError, Error, ErrorKind, ResponseFuture};
 
 /// A client of [reqwest](https://docs.rs/reqwest), with its proxies, its TLS and its time limits.
 ///
@@ -46,7 +45,7 @@ impl ReqwestTransport {
 impl Service<Request<Full<Bytes>>> for ReqwestTransport {
     type Response = Response<ResponseBody>;
     type Error = Error;
-    type Future = TransportFuture;
+    type Future = ResponseFuture;
 
     fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
         Poll::Ready(Ok(()))
@@ -54,7 +53,7 @@ impl Service<Request<Full<Bytes>>> for ReqwestTransport {
 
     fn call(&mut self, request: Request<Full<Bytes>>) -> Self::Future {
         let client = self.client.clone();
-        TransportFuture::new(async move {
+        ResponseFuture::new(async move {
             let (head, body) = request.into_parts();
             // It is whole already. As bytes it can be sent again where an idle connection turns out to be closed.
             let Ok(body) = body.collect().await;

@@ -1,5 +1,7 @@
 //! The layers by themselves, over a service that is not ready, or answers what it is told to.
 
+mod composition;
+
 use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
