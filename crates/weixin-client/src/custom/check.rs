@@ -27,12 +27,9 @@ impl Message {
                 present("hqmusicurl", &music.hq_url)?;
                 present("thumb_media_id", &music.thumb_media_id)
             }
-            Content::News { articles } => {
-                check(api, articles.len() == 1, "articles", "one article")?;
-                articles
-                    .iter()
-                    .try_for_each(|article| present("title", &article.title))
-            }
+            Content::News { articles } => articles
+                .iter()
+                .try_for_each(|article| present("title", &article.title)),
             Content::MpNewsArticle { article_id } => present("article_id", article_id),
             Content::MsgMenu(menu) => {
                 check(api, !menu.list.is_empty(), "list", "at least one item")?;

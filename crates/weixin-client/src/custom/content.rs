@@ -7,16 +7,19 @@ use weixin_core::SharedStr;
 #[non_exhaustive]
 pub enum Content {
     /// A text of at most 2048 bytes, in which a line break is `\n`.
+    #[non_exhaustive]
     Text {
         /// The text.
         content: SharedStr,
     },
     /// A picture.
+    #[non_exhaustive]
     Image {
         /// The id of its upload.
         media_id: SharedStr,
     },
     /// A voice message.
+    #[non_exhaustive]
     Voice {
         /// The id of its upload.
         media_id: SharedStr,
@@ -26,16 +29,19 @@ pub enum Content {
     /// A piece of music.
     Music(Music),
     /// An article with a link to any page.
+    #[non_exhaustive]
     News {
         /// One article: the platform takes no more.
         articles: Vec<Article>,
     },
     /// Articles of the platform.
+    #[non_exhaustive]
     MpNews {
         /// The id of their upload.
         media_id: SharedStr,
     },
     /// An article that the account has published.
+    #[non_exhaustive]
     MpNewsArticle {
         /// The id of the article.
         article_id: SharedStr,
@@ -43,6 +49,7 @@ pub enum Content {
     /// A menu within a text.
     MsgMenu(Menu),
     /// A card, such as a coupon.
+    #[non_exhaustive]
     WxCard {
         /// The id of the card.
         card_id: SharedStr,

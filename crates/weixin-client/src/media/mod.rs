@@ -54,19 +54,16 @@ pub enum MediaKind {
 
 /// What was uploaded. It can be used for 3 days.
 #[derive(Clone, Debug, Deserialize)]
+#[serde(try_from = "Answer")]
 #[non_exhaustive]
 pub struct Uploaded {
     /// The kind, in the platform's word.
-    #[serde(default, rename = "type")]
     pub kind: String,
     /// By this it is sent, and [got back](Client::media). That of a thumbnail, too.
-    #[serde(alias = "thumb_media_id")]
     pub media_id: String,
     /// When it was uploaded, in seconds since 1970.
-    #[serde(default, deserialize_with = "seconds")]
     pub created_at: u64,
     /// What else there is.
-    #[serde(flatten)]
     pub other: serde_json::Map<String, serde_json::Value>,
 }
 
@@ -139,6 +136,33 @@ impl Client {
         }
         let video: Video = json(GET, answer).await?;
         Ok(Media::VideoUrl(video.video_url))
+    }
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    #[serde(default, rename = "type")]
+    kind: String,
+    media_id: Option<String>,
+    /// A thumbnail has this one, in place of the other or beside it.
+    thumb_media_id: Option<String>,
+    #[serde(default, deserialize_with = "seconds")]
+    created_at: u64,
+    #[serde(flatten)]
+    other: serde_json::Map<String, serde_json::Value>,
+}
+
+impl TryFrom<Answer> for Uploaded {
+    type Error = &'static str;
+
+    fn try_from(answer: Answer) -> Result<Self, Self::Error> {
+        let media_id = answer.thumb_media_id.or(answer.media_id);
+        Ok(Self {
+            kind: answer.kind,
+            media_id: media_id.ok_or("no media_id")?,
+            created_at: answer.created_at,
+            other: answer.other,
+        })
     }
 }
 

@@ -6,8 +6,8 @@ macro_rules! buttons {
     ($( $(#[$doc:meta])* $variant:ident = $kind:literal, $make:ident($($field:ident),+); )+) => {
         /// A button of a menu.
         ///
-        /// What is read has its type again, without the fields that this crate does not know. A button of a type that it
-        /// does not know is [`Other`](Self::Other), with all that it has.
+        /// What is read has its type again, and in `other` the fields that this crate does not know. A button of a type
+        /// that it does not know is [`Other`](Self::Other), with all that it has.
         #[derive(Clone, Debug, PartialEq, Serialize)]
         #[serde(tag = "type")]
         #[non_exhaustive]
@@ -15,6 +15,7 @@ macro_rules! buttons {
             $(
                 $(#[$doc])*
                 #[serde(rename = $kind)]
+                #[non_exhaustive]
                 $variant {
                     /// What is written on it.
                     name: String,
@@ -22,15 +23,22 @@ macro_rules! buttons {
                         #[doc = concat!("Its `", stringify!($field), "`.")]
                         $field: String,
                     )+
+                    /// What no other field shows.
+                    #[serde(flatten)]
+                    other: Map<String, Value>,
                 },
             )+
             /// Opens a menu of at most five buttons.
             #[serde(untagged)]
+            #[non_exhaustive]
             SubMenu {
                 /// What is written on it.
                 name: String,
                 /// The buttons.
                 sub_button: Vec<Button>,
+                /// What no other field shows.
+                #[serde(flatten)]
+                other: Map<String, Value>,
             },
             /// A button that this crate does not know, as it is.
             #[serde(untagged)]
@@ -45,6 +53,7 @@ macro_rules! buttons {
                     Self::$variant {
                         name: name.into(),
                         $($field: $field.into(),)+
+                        other: Map::new(),
                     }
                 }
             )+
@@ -52,7 +61,7 @@ macro_rules! buttons {
             /// The fields of a button that does something, by their names.
             pub(super) fn fields(&self) -> Vec<(&'static str, &str)> {
                 match self {
-                    $( Self::$variant { name, $($field),+ } => {
+                    $( Self::$variant { name, $($field,)+ .. } => {
                         vec![("name", name), $((stringify!($field), $field)),+]
                     } )+
                     Self::SubMenu { name, .. } => vec![("name", name)],
@@ -60,15 +69,23 @@ macro_rules! buttons {
                 }
             }
 
-            fn read_as(kind: &str, object: &Map<String, Value>) -> Option<Self> {
-                let name = text(object, "name")?;
-                Some(match kind {
-                    $( $kind => Self::$variant {
-                        name,
-                        $($field: text(object, stringify!($field))?,)+
-                    }, )+
-                    _ => return None,
-                })
+            /// `Err` for one that lacks something, or is of another kind.
+            fn read_as(kind: &str, mut object: Map<String, Value>) -> Result<Self, Map<String, Value>> {
+                match kind {
+                    $( $kind if has(&object, &["name", $(stringify!($field)),+]) => {
+                        object.remove("type");
+                        // The platform writes an empty one into every button.
+                        if object.get("sub_button").and_then(Value::as_array).is_some_and(Vec::is_empty) {
+                            object.remove("sub_button");
+                        }
+                        Ok(Self::$variant {
+                            name: take(&mut object, "name"),
+                            $($field: take(&mut object, stringify!($field)),)+
+                            other: object,
+                        })
+                    } )+
+                    _ => Err(object),
+                }
             }
         }
     };
@@ -110,30 +127,71 @@ impl Button {
         Self::SubMenu {
             name: name.into(),
             sub_button: buttons.into_iter().collect(),
+            other: Map::new(),
         }
     }
 
-    fn read(object: &Map<String, Value>) -> Option<Self> {
-        if let Some(kind) = object.get("type") {
-            return Self::read_as(kind.as_str()?, object);
-        }
-        let buttons = object.get("sub_button")?;
+    fn read(object: Map<String, Value>) -> Self {
+        let button = match object.get("type") {
+            Some(Value::String(kind)) => Self::read_as(&kind.clone(), object),
+            Some(_) => Err(object),
+            None => Self::read_sub_menu(object),
+        };
+        button.unwrap_or_else(Self::Other)
+    }
+
+    fn read_sub_menu(mut object: Map<String, Value>) -> Result<Self, Map<String, Value>> {
         // One of the calls has the list in an object of its own.
-        let buttons = buttons.get("list").unwrap_or(buttons);
-        Some(Self::SubMenu {
-            name: text(object, "name")?,
-            sub_button: Vec::deserialize(buttons).ok()?,
+        let list = object.get("sub_button");
+        let list = list.map(|buttons| buttons.get("list").unwrap_or(buttons));
+        let is_list = list
+            .and_then(Value::as_array)
+            .is_some_and(|list| list.iter().all(Value::is_object));
+        if !is_list || !has(&object, &["name"]) {
+            return Err(object);
+        }
+        let list = match object.remove("sub_button") {
+            Some(Value::Object(mut inner)) => inner.remove("list"),
+            list => list,
+        };
+        let Some(Value::Array(list)) = list else {
+            return Err(object);
+        };
+        Ok(Self::SubMenu {
+            name: take(&mut object, "name"),
+            sub_button: list
+                .into_iter()
+                .filter_map(object_of)
+                .map(Self::read)
+                .collect(),
+            other: object,
         })
     }
 }
 
 impl<'de> Deserialize<'de> for Button {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let object = Map::deserialize(from)?;
-        Ok(Self::read(&object).unwrap_or(Self::Other(object)))
+        Map::deserialize(from).map(Self::read)
     }
 }
 
-fn text(object: &Map<String, Value>, field: &str) -> Option<String> {
-    object.get(field)?.as_str().map(str::to_owned)
+/// Whether all of these are there, as texts.
+fn has(object: &Map<String, Value>, fields: &[&str]) -> bool {
+    fields
+        .iter()
+        .all(|&field| object.get(field).is_some_and(Value::is_string))
+}
+
+fn take(object: &mut Map<String, Value>, field: &str) -> String {
+    match object.remove(field) {
+        Some(Value::String(text)) => text,
+        _ => String::new(),
+    }
+}
+
+fn object_of(value: Value) -> Option<Map<String, Value>> {
+    match value {
+        Value::Object(object) => Some(object),
+        _ => None,
+    }
 }

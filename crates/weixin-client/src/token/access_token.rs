@@ -13,7 +13,7 @@ pub struct AccessToken(Arc<Zeroizing<String>>);
 const MAX_BYTES: usize = 2048;
 
 impl AccessToken {
-    /// Checks an access token: 1 to 2048 ASCII letters, digits or any of `-._~`.
+    /// Checks an access token: 1 to 2048 ASCII letters, digits or any of `-._~=`.
     ///
     /// # Errors
     ///
@@ -42,9 +42,9 @@ impl AccessToken {
     }
 }
 
-/// Bytes that stand in a query as they are (RFC 3986, unreserved).
+/// Bytes that stand in the value of a query's parameter as they are (RFC 3986): those that mean nothing there.
 fn is_plain(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'=')
 }
 
 impl fmt::Debug for AccessToken {

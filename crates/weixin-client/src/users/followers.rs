@@ -1,4 +1,5 @@
 use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
 use weixin_core::OpenId;
 
 /// A page of the followers of an account.
@@ -14,6 +15,8 @@ pub struct Followers {
     pub openid: Vec<OpenId>,
     /// Where the next page begins; `None` after an empty one, which is the last.
     pub next_openid: Option<OpenId>,
+    /// What no other field shows.
+    pub other: Map<String, Value>,
 }
 
 #[derive(Deserialize)]
@@ -27,6 +30,8 @@ struct Page {
     data: Data,
     #[serde(default, deserialize_with = "or_none")]
     next_openid: Option<OpenId>,
+    #[serde(flatten)]
+    other: Map<String, Value>,
 }
 
 #[derive(Default, Deserialize)]
@@ -42,6 +47,7 @@ impl From<Page> for Followers {
             count: page.count,
             openid: page.data.openid,
             next_openid: page.next_openid,
+            other: page.other,
         }
     }
 }

@@ -151,6 +151,8 @@ async fn what_was_made_is_read() {
             "button": [
                 {"type": "click", "name": "歌", "key": "K", "sub_button": []},
                 {"type": "hologram", "name": "新", "height": 3, "sub_button": []},
+                {"type": "click", "name": "红", "key": "R", "color": "red", "sub_button": []},
+                {"name": "更多", "badge": 7, "sub_button": [{"type": "click", "name": "歌", "key": "K"}]},
             ],
             "matchrule": {"tag_id": 2, "client_platform_type": "1", "language": "zh_CN"},
             "menuid": 208_396_993,
@@ -183,6 +185,13 @@ async fn what_was_made_is_read() {
         panic!("{:?}", conditional.button[1]);
     };
     assert_eq!(unknown["height"], 3);
+    // What this crate does not know of a button goes back as it came.
+    let red = serde_json::to_value(&conditional.button[2]).unwrap();
+    assert_eq!(
+        red,
+        json!({"type": "click", "name": "红", "key": "R", "color": "red"})
+    );
+    assert!(matches!(&conditional.button[3], Button::SubMenu { other, .. } if other["badge"] == 7));
 }
 
 #[tokio::test]
@@ -205,7 +214,10 @@ async fn a_menu_from_the_console_is_read() {
         panic!("{:?}", current.selfmenu_info.button);
     };
     assert_eq!(*page, Button::view("页", "https://example.com/"));
-    let Button::SubMenu { name, sub_button } = more else {
+    let Button::SubMenu {
+        name, sub_button, ..
+    } = more
+    else {
         panic!("{more:?}");
     };
     assert_eq!(name, "更多");

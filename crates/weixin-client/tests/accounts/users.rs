@@ -159,7 +159,9 @@ async fn more_than_a_hundred_are_several_calls() {
 async fn followers_are_read_page_by_page() {
     let (client, log) = client(APP_ID, async |call| {
         match call.query.as_deref() {
-            None => r#"{"total":3,"count":2,"data":{"openid":["o1","o2"]},"next_openid":"o2"}"#,
+            None => {
+                r#"{"total":3,"count":2,"data":{"openid":["o1","o2"]},"next_openid":"o2","new":1}"#
+            }
             Some("next_openid=o2") => {
                 r#"{"total":3,"count":1,"data":{"openid":["o3"]},"next_openid":"o3"}"#
             }
@@ -169,6 +171,7 @@ async fn followers_are_read_page_by_page() {
     });
     let mut page = client.followers(None).await.unwrap();
     assert_eq!((page.total, page.count), (3, 2));
+    assert_eq!(page.other["new"], 1);
     let mut found = page.openid;
     while let Some(next) = page.next_openid {
         page = client.followers(Some(&next)).await.unwrap();

@@ -25,6 +25,21 @@ fn full(bytes: impl Into<Bytes>) -> Full<Bytes> {
 }
 
 #[tokio::test]
+async fn a_thumbnail_has_its_own_id_whatever_stands_beside_it() {
+    for answer in [
+        r#"{"type":"thumb","thumb_media_id":"THUMB"}"#,
+        r#"{"type":"thumb","thumb_media_id":"THUMB","media_id":"ID"}"#,
+    ] {
+        let (client, _) = client(|_| json(answer));
+        let uploaded = client.upload_media(MediaKind::Thumb, "t.jpg", full("x"));
+        assert_eq!(uploaded.await.unwrap().media_id, "THUMB", "{answer}");
+    }
+    let (client, _) = client(|_| json(r#"{"type":"thumb"}"#));
+    let uploaded = client.upload_media(MediaKind::Thumb, "t.jpg", full("x"));
+    assert_eq!(uploaded.await.unwrap_err().kind(), ErrorKind::Unreadable);
+}
+
+#[tokio::test]
 async fn a_file_is_sent_as_a_form_and_gets_an_id() {
     let (client, asked) = client(|_| json(UPLOADED));
     let content = b"\x89PNG\r\n--\r\n\0".as_slice();
