@@ -30,7 +30,7 @@ async fn a_call_is_made_and_answered() {
         stream.write_all(answer.as_bytes()).await.unwrap();
         request
     });
-    let client = client(address, reqwest::Client::new());
+    let client = client(address, reqwest::Client::builder());
     let answer: Value = client.post(ECHO, &json!({"text": "你好"})).await.unwrap();
     assert_eq!(answer["got"], 1);
     let request = server.await.unwrap();
@@ -60,7 +60,7 @@ async fn an_answer_comes_as_it_is_sent() {
         wait.await.unwrap();
         stream.write_all(b"89a").await.unwrap();
     });
-    let client = client(address, reqwest::Client::new());
+    let client = client(address, reqwest::Client::builder());
     let Media::File(mut file) = client.media("ID", 6).await.unwrap() else {
         panic!("no file")
     };
@@ -80,7 +80,7 @@ async fn an_answer_that_breaks_off_is_a_broken_connection() {
         let half = "HTTP/1.1 200 OK\r\nContent-Type: image/gif\r\nContent-Length: 6\r\n\r\nGIF";
         stream.write_all(half.as_bytes()).await.unwrap();
     });
-    let client = client(address, reqwest::Client::new());
+    let client = client(address, reqwest::Client::builder());
     let Media::File(file) = client.media("ID", 6).await.unwrap() else {
         panic!("no file")
     };
@@ -95,7 +95,7 @@ async fn an_answer_that_breaks_off_is_a_broken_connection() {
 async fn where_nobody_listens_there_is_no_connection() {
     let (listener, address) = listen().await;
     drop(listener);
-    let error = call(&client(address, reqwest::Client::new())).await;
+    let error = call(&client(address, reqwest::Client::builder())).await;
     assert_eq!(error.kind(), ErrorKind::Connect);
     tells_no_secret(&error);
 }
@@ -107,7 +107,7 @@ async fn a_connection_that_closes_without_an_answer_is_a_broken_one() {
         let (mut stream, _) = listener.accept().await.unwrap();
         request(&mut stream).await;
     });
-    let error = call(&client(address, reqwest::Client::new())).await;
+    let error = call(&client(address, reqwest::Client::builder())).await;
     assert_eq!(error.kind(), ErrorKind::Transport);
     tells_no_secret(&error);
     server.await.unwrap();
@@ -118,9 +118,28 @@ async fn an_answer_that_does_not_come_is_a_timeout() {
     let (_listener, address) = listen().await;
     // The system accepts the connection, and nobody answers.
     let http = reqwest::Client::builder().timeout(Duration::from_millis(200));
-    let error = call(&client(address, http.build().unwrap())).await;
+    let error = call(&client(address, http)).await;
     assert_eq!(error.kind(), ErrorKind::Timeout);
     tells_no_secret(&error);
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed() {
+    let ((listener, address), (other, elsewhere)) = (listen().await, listen().await);
+    let server = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        request(&mut stream).await;
+        let head = format!("HTTP/1.1 302 Found\r\nLocation: http://{elsewhere}/\r\n");
+        let answer = head + "Content-Length: 0\r\n\r\n";
+        stream.write_all(answer.as_bytes()).await.unwrap();
+    });
+    let follow = reqwest::redirect::Policy::limited(10);
+    let http = reqwest::Client::builder().redirect(follow);
+    let error = call(&client(address, http)).await;
+    assert_eq!(error.kind(), ErrorKind::Status(302));
+    server.await.unwrap();
+    let nobody = tokio::time::timeout(Duration::ZERO, other.accept()).await;
+    assert!(nobody.is_err(), "the other server was asked");
 }
 
 /// reqwest keeps the address there.
@@ -133,7 +152,7 @@ async fn an_answer_has_nothing_of_its_address() {
         let answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
         stream.write_all(answer.as_bytes()).await.unwrap();
     });
-    let mut transport = ReqwestTransport::new(reqwest::Client::new());
+    let mut transport = ReqwestTransport::new(reqwest::Client::builder()).unwrap();
     let request = Request::get(format!("http://{address}/?access_token={TOKEN}"));
     let request = request.body(Full::<Bytes>::default()).unwrap();
     let ready = transport.ready().await.unwrap();
@@ -166,9 +185,9 @@ async fn request(stream: &mut TcpStream) -> String {
     }
 }
 
-fn client(address: SocketAddr, http: reqwest::Client) -> Client {
+fn client(address: SocketAddr, http: reqwest::ClientBuilder) -> Client {
     let token = StaticToken::new(AccessToken::new(TOKEN).unwrap());
-    Client::with_transport(ReqwestTransport::new(http))
+    Client::with_transport(ReqwestTransport::new(http).unwrap())
         .base_url(&format!("http://{address}"))
         .unwrap()
         .token_source(token)

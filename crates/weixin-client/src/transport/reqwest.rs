@@ -4,25 +4,23 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
-use reqwest::Client;
+use reqwest::redirect::Policy;
+use reqwest::{Client, ClientBuilder};
 use tower_service::Service;
 
 use crate::errcode::ResponseBody;
 use crate::{BoxError, Error, ErrorKind, ResponseFuture};
 
-/// A client of [reqwest](https://docs.rs/reqwest), with its proxies, its TLS and its time limits.
+/// A client of [reqwest](https://docs.rs/reqwest), with its proxies, its TLS and its time limits. Clones share its
+/// connections.
 ///
 /// ```
-/// use reqwest::redirect;
 /// use weixin_client::Client;
 /// use weixin_client::transport::ReqwestTransport;
 ///
-/// # fn example() -> Result<(), reqwest::Error> {
-/// // The platform redirects no call, and a redirect would tell another server the access token.
-/// let http = reqwest::Client::builder()
-///     .redirect(redirect::Policy::none())
-///     .build()?;
-/// let client = Client::with_transport(ReqwestTransport::new(http)).build();
+/// # fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let http = reqwest::Client::builder().user_agent("my-bot");
+/// let client = Client::with_transport(ReqwestTransport::new(http)?).build();
 /// # Ok(())
 /// # }
 /// ```
@@ -35,9 +33,23 @@ pub struct ReqwestTransport {
 }
 
 impl ReqwestTransport {
-    /// Calls by this client. Clones share its connections.
+    /// Calls by a client with these settings, but without redirects: the platform makes none, and with one reqwest
+    /// would tell the other server the address that it comes from, in which the access token is.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Invalid`] if reqwest cannot make a client of the settings.
+    pub fn new(settings: ClientBuilder) -> Result<Self, Error> {
+        let client = settings.redirect(Policy::none()).build().map_err(error)?;
+        Ok(Self { client })
+    }
+
+    /// Calls by this client, whose connections it shares.
+    ///
+    /// If it follows redirects, which is reqwest's default, and anything between here and the platform makes one, the
+    /// access token is sent to another server.
     #[must_use]
-    pub fn new(client: Client) -> Self {
+    pub fn dangerous_from_client(client: Client) -> Self {
         Self { client }
     }
 }
