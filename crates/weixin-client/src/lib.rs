@@ -1,9 +1,8 @@
 //! The API of the Weixin (WeChat) Official Accounts Platform as a tower client stack.
 //!
 //! ```no_run
-//! use weixin_client::Client;
 //! use weixin_client::users::Lang;
-//! use weixin_core::OpenId;
+//! use weixin_client::{Client, OpenId};
 //!
 //! # async fn example(openid: OpenId) -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder()
@@ -27,13 +26,13 @@
 //! | [`media`] | pictures, voices and videos, up and down |
 //! | [`jssdk`] | the signature for web pages |
 //! | [`network`], [`quota`] | the platform's addresses, its check of the server, its limits |
-//! | [`Client::get`], [`Client::post`] | all else |
+//! | [`Client::get`], [`Client::post`] | all else in JSON; what is not is a request to the client, which is a service |
 //!
 //! The access token is fetched when it is needed and kept; where it comes from is in [`token`]. What fails is an
 //! [`Error`]; an error code of the platform is in it as an [`ApiError`]. Which calls are made again is said by
 //! [`RetryPolicy`].
 //!
-//! With `tower-weixin`, `weixin_client` is `tower_weixin::client`, and `weixin_core` is `tower_weixin`.
+//! With `tower-weixin`, `weixin_client` is `tower_weixin::client`.
 //!
 //! # The stack
 //!
@@ -55,7 +54,9 @@
 //!  the transport       hyper with rustls, or any other
 //! ```
 //!
-//! Each layer is public and can be used alone: over a transport of one's own, with other layers between.
+//! Layers of one's own go around the whole of it by [`Client::layer`], or below it into the
+//! [transport](Client::with_transport). And each layer is public and can be used alone: over a transport of one's own,
+//! with those of tower between. `ServiceBuilder::map_err(Error::from)` makes an [`Error`] of what they fail with.
 //!
 //! ```
 //! use bytes::Bytes;
@@ -89,6 +90,11 @@
 //!
 //! A call that is dropped may have been made, like one that [timed out](ErrorKind::Timeout). A token is asked for in a
 //! task of its own, which goes on then, for those who call next.
+//!
+//! # Stability
+//!
+//! Public signatures name `std`, `http`, `http-body`, `bytes` and the traits of tower, and where the platform speaks JSON,
+//! `serde` and `serde_json`; with the features `reqwest` and `delivery` those crates, too.
 //!
 //! # Features
 //!
@@ -128,6 +134,8 @@ pub mod users;
 
 /// An error of any type.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+pub use weixin_core::{AppId, ConfigError, OpenId, UnionId};
 
 pub use self::access_token::{AccessTokenLayer, AccessTokenService};
 pub use self::api::Api;

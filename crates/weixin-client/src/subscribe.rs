@@ -3,7 +3,7 @@
 //! ```no_run
 //! use weixin_client::subscribe::SubscribeMessage;
 //! # use weixin_client::{Client, Error};
-//! # use weixin_core::OpenId;
+//! # use weixin_client::OpenId;
 //!
 //! # async fn example(client: &Client, user: OpenId) -> Result<(), Error> {
 //! let message = SubscribeMessage::new(user, "Zw3zhRkXuTOdhgJ2vA7q4Q1MPVfGH0JPhPQ6iUMYzPM")

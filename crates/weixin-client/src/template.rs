@@ -3,7 +3,7 @@
 //! ```no_run
 //! use weixin_client::template::TemplateMessage;
 //! # use weixin_client::{Client, Error};
-//! # use weixin_core::OpenId;
+//! # use weixin_client::OpenId;
 //!
 //! # async fn example(client: &Client, user: OpenId) -> Result<(), Error> {
 //! let message = TemplateMessage::new(user, "ngqIpbwh8bUfcSsECmogfXcV14J0tQlEpBO27izEYtY")

@@ -96,7 +96,8 @@ pub enum GiveUp {
     Invalid,
     /// The sender does not know the account.
     UnknownAccount,
-    /// What was answered is nothing that the platform answers. Nobody knows whether it has sent.
+    /// Nobody knows whether it was sent: the platform's answer cannot be understood, or did not come, and the sender
+    /// is one that sends nothing twice.
     Unclear,
 }
 
@@ -151,7 +152,7 @@ impl fmt::Display for GiveUp {
             Self::Unsupported => f.write_str("there is no customer service message of this kind"),
             Self::Invalid => f.write_str("something in it is empty, or is not allowed"),
             Self::UnknownAccount => f.write_str("the sender does not know the account"),
-            Self::Unclear => f.write_str("the platform's answer cannot be understood"),
+            Self::Unclear => f.write_str("nobody knows whether it was sent"),
         }
     }
 }

@@ -77,7 +77,7 @@ impl ClientBuilder {
     /// ```no_run
     /// use weixin_client::Client;
     /// use weixin_client::token::{AppSecret, LegacyToken};
-    /// use weixin_core::AppId;
+    /// use weixin_client::AppId;
     ///
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
     /// let app_id = AppId::new("wx1234567890abcdef")?;

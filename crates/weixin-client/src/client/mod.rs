@@ -143,7 +143,7 @@ impl Client {
     /// ```no_run
     /// use serde::de::IgnoredAny;
     /// use weixin_client::{Api, Client, Error};
-    /// # use weixin_core::OpenId;
+    /// # use weixin_client::OpenId;
     ///
     /// const UPDATE_REMARK: Api = Api::repeatable("/cgi-bin/user/info/updateremark");
     ///

@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -9,7 +10,7 @@ use weixin_message::Reply;
 use super::messages::messages;
 use super::progress::Progress;
 use crate::custom::SEND;
-use crate::{Client, Error, ErrorKind};
+use crate::{ApiErrorKind, Client, Error, ErrorKind};
 
 /// Sends late answers as [customer service messages](crate::custom), for [`Late`](weixin_delivery::Late).
 ///
@@ -35,15 +36,14 @@ use crate::{Client, Error, ErrorKind};
 ///
 /// # What is sent again
 ///
-/// The delivery layer waits half a minute for a sender, so the client's [`timeout`](crate::ClientBuilder::timeout), and
-/// what a limit of calls makes it wait, should be less than 15 s together, as they are by default: else an answer that
-/// was sent can be sent again.
-///
 /// Whatever failed for now, but only that: of an answer in several messages, those that have arrived are not sent
 /// again. So much is remembered of at least the last 2048 answers, in this process. When it dies, or another one
-/// takes the answer over, the user can read the first messages twice. A message is also sent again if nobody knows
-/// what became of it: the platform did not answer in time, the connection broke, or it answered with a status from
-/// 500 on.
+/// takes the answer over, the user can read the first messages twice.
+///
+/// A message is also sent again if nobody knows what became of it: the platform did not answer in time, the connection
+/// broke, it answered with -1 or a status from 500 on, or the delivery layer, which waits for half a minute, stopped
+/// waiting in its midst. The user may read it twice then; [`repeats`](Self::repeats) counts these, and
+/// [`give_up_when_unclear`](Self::give_up_when_unclear) makes an end of them.
 ///
 /// Where there is no access token to be had, for whatever reason, the answer is sent later. An answer of the
 /// platform that cannot be understood is [`GiveUp::Unclear`].
@@ -51,11 +51,13 @@ use crate::{Client, Error, ErrorKind};
 #[must_use]
 pub struct CustomerService {
     clients: Vec<Client>,
+    gives_up_when_unclear: bool,
     progress: Arc<Progress>,
+    repeats: Arc<AtomicU64>,
 }
 
-/// After this, the rest of an answer is left for the next time: the delivery layer waits for half a minute, and when it
-/// stops waiting in the midst of a message, nobody knows whether that has arrived.
+/// After this, the rest of an answer is left for the next time: the delivery layer waits for half a minute, and a call
+/// takes 10 s at most unless the client was told otherwise.
 const LONG: Duration = Duration::from_secs(15);
 
 impl CustomerService {
@@ -64,7 +66,9 @@ impl CustomerService {
     pub fn new(client: Client) -> Self {
         Self {
             clients: vec![client],
+            gives_up_when_unclear: false,
             progress: Arc::default(),
+            repeats: Arc::default(),
         }
     }
 
@@ -73,6 +77,20 @@ impl CustomerService {
     pub fn and(mut self, client: Client) -> Self {
         self.clients.push(client);
         self
+    }
+
+    /// Sends no message twice: where nobody knows what became of one, its answer is given up, with
+    /// [`GiveUp::Unclear`], and can be replayed by somebody who knows more. Unless the process dies: who takes over
+    /// cannot tell what was being sent.
+    pub fn give_up_when_unclear(mut self) -> Self {
+        self.gives_up_when_unclear = true;
+        self
+    }
+
+    /// How many messages were sent again, in this process, although an earlier try may have reached the user.
+    #[must_use]
+    pub fn repeats(&self) -> u64 {
+        self.repeats.load(Ordering::Relaxed)
     }
 
     fn client(&self, to: &Addressee) -> Option<&Client> {
@@ -103,12 +121,44 @@ impl CustomerService {
                     "the rest of the answer is sent later".into(),
                 ));
             }
-            client.send(&to.user, message).await.map_err(why)?;
-            // At once: whoever waits for this may lose patience with the next one.
-            answer.one_more();
+            if answer.is_unclear() {
+                if self.gives_up_when_unclear {
+                    return give_up(GiveUp::Unclear);
+                }
+                self.repeats.fetch_add(1, Ordering::Relaxed);
+            }
+            // Whoever waits for this may lose patience, and nothing below is done then.
+            answer.begin();
+            match client.send(&to.user, message).await {
+                Ok(()) => answer.one_more(),
+                Err(error) if may_have_arrived(&error) => {
+                    let why = why(error);
+                    return if self.gives_up_when_unclear {
+                        give_up(GiveUp::Unclear)
+                    } else {
+                        Err(why)
+                    };
+                }
+                Err(error) => {
+                    answer.not_sent();
+                    return Err(why(error));
+                }
+            }
         }
         Ok(())
     }
+}
+
+/// Whether nobody knows what became of a message.
+fn may_have_arrived(error: &Error) -> bool {
+    // Else there was no access token.
+    error.api() == SEND.path()
+        && match error.kind() {
+            ErrorKind::Timeout | ErrorKind::Transport => true,
+            ErrorKind::Status(status) => status >= 500,
+            ErrorKind::Api => error.api_kind() == Some(ApiErrorKind::Busy),
+            _ => false,
+        }
 }
 
 impl LateSender for CustomerService {

@@ -24,12 +24,15 @@ pub(super) struct Progress {
 struct Answers {
     /// By the hash of an answer.
     sent: HashMap<u64, Sent>,
-    /// Counts what was sent.
+    /// Counts what was noted.
     now: u64,
 }
 
+#[derive(Default)]
 struct Sent {
     messages: usize,
+    /// Whether the next one may have been sent: whoever began to send it never said what became of it.
+    is_unclear: bool,
     at: u64,
 }
 
@@ -60,14 +63,12 @@ impl Progress {
 impl Answer<'_> {
     /// How many of its messages were sent.
     pub(super) fn sent(&self) -> usize {
-        let sent = |hash| {
-            self.progress
-                .lock()
-                .sent
-                .get(&hash)
-                .map(|sent| sent.messages)
-        };
-        self.hash.and_then(sent).unwrap_or_default()
+        self.read(|sent| sent.messages)
+    }
+
+    /// Whether nobody knows if its next message was sent.
+    pub(super) fn is_unclear(&self) -> bool {
+        self.read(|sent| sent.is_unclear)
     }
 
     /// Whether it is known next time how many were sent.
@@ -75,18 +76,37 @@ impl Answer<'_> {
         self.hash.is_some()
     }
 
+    /// Notes that its next message is being sent. What becomes of that is unclear until it is noted.
+    pub(super) fn begin(&self) {
+        self.note(|sent| sent.is_unclear = true);
+    }
+
     /// Notes that its next message was sent.
     pub(super) fn one_more(&self) {
+        self.note(|sent| {
+            sent.messages = sent.messages.saturating_add(1);
+            sent.is_unclear = false;
+        });
+    }
+
+    /// Notes that its next message was not sent.
+    pub(super) fn not_sent(&self) {
+        self.note(|sent| sent.is_unclear = false);
+    }
+
+    fn read<T: Default>(&self, read: impl FnOnce(&Sent) -> T) -> T {
+        let sent = |hash| self.progress.lock().sent.get(&hash).map(read);
+        self.hash.and_then(sent).unwrap_or_default()
+    }
+
+    fn note(&self, change: impl FnOnce(&mut Sent)) {
         let Some(hash) = self.hash else { return };
         let mut answers = self.progress.lock();
         let Answers { sent, now } = &mut *answers;
         *now = now.wrapping_add(1);
-        let answer = sent.entry(hash).or_insert(Sent {
-            messages: 0,
-            at: *now,
-        });
-        answer.messages = answer.messages.saturating_add(1);
+        let answer = sent.entry(hash).or_default();
         answer.at = *now;
+        change(answer);
         if sent.len() > MAX_ANSWERS {
             // So many at a time, so that this is rare.
             let mut ages: Vec<u64> = sent.values().map(|sent| sent.at).collect();

@@ -28,22 +28,22 @@ fn token() -> StaticToken {
     StaticToken::new(AccessToken::new("a-token").unwrap())
 }
 
+type Seen = Arc<Mutex<Vec<String>>>;
+
 /// A transport that notes where each request goes, and answers that all is well.
-fn noted() -> (
-    Arc<Mutex<Vec<String>>>,
-    impl Service<
-        Request<Full<Bytes>>,
-        Response = Response<Full<Bytes>>,
-        Error = BoxError,
-        Future: Send + 'static,
-    > + Clone
-    + Send
-    + Sync
-    + 'static,
-) {
-    let seen = Arc::new(Mutex::new(Vec::new()));
-    let note = Arc::clone(&seen);
-    let transport = service_fn(move |request: Request<Full<Bytes>>| {
+fn noting(
+    seen: &Seen,
+) -> impl Service<
+    Request<Full<Bytes>>,
+    Response = Response<Full<Bytes>>,
+    Error = BoxError,
+    Future: Send + 'static,
+> + Clone
++ Send
++ Sync
++ 'static {
+    let note = Arc::clone(seen);
+    service_fn(move |request: Request<Full<Bytes>>| {
         let note = Arc::clone(&note);
         async move {
             let (method, uri) = (request.method().clone(), request.uri().clone());
@@ -56,8 +56,7 @@ fn noted() -> (
                 .push(format!("{method} {uri}{kind} {body}"));
             Ok::<_, BoxError>(Response::new(Full::from(r#"{"errcode":0,"errmsg":"ok"}"#)))
         }
-    });
-    (seen, transport)
+    })
 }
 
 #[tokio::test(start_paused = true)]
@@ -106,8 +105,8 @@ async fn what_fails_below_a_limit_may_have_any_error() {
 
 #[tokio::test]
 async fn a_client_takes_layers_around_itself() {
-    let (seen, transport) = noted();
-    let shed = Client::with_transport(transport)
+    let seen = Seen::default();
+    let shed = Client::with_transport(noting(&seen))
         .token_source(token())
         .build()
         .layer(ConcurrencyLimitLayer::new(1))
@@ -131,8 +130,8 @@ async fn a_client_takes_layers_around_itself() {
 
 #[tokio::test]
 async fn a_client_makes_calls_of_any_shape() {
-    let (seen, transport) = noted();
-    let client = Client::with_transport(transport)
+    let seen = Seen::default();
+    let client = Client::with_transport(noting(&seen))
         .token_source(token())
         .base_url("http://127.0.0.1:1/mirror/")
         .unwrap()

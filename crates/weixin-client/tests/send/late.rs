@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::time::sleep;
 use tower::{Layer, ServiceExt};
-use weixin_client::token::{AccessToken, Issued, TokenFuture, TokenSource};
+use weixin_client::token::{AccessToken, Issued, StaticToken, TokenFuture, TokenSource};
 use weixin_client::{ApiError, Client, CustomerService, Error, ErrorKind};
 use weixin_core::{AppId, Revealed};
 use weixin_delivery::store::{MemoryStore, Store};
@@ -89,8 +89,8 @@ async fn what_the_platform_refuses_is_a_dead_letter_that_says_why() {
         (Fate::Code(43004), "43004: the user does not follow"),
         (Fate::Code(40003), "40003: no such user"),
         (Fate::Code(48001), "error code 48001"),
-        (Fate::Answer("<html>"), "cannot be understood"),
-        (Fate::Status(404), "cannot be understood"),
+        (Fate::Answer("<html>"), "nobody knows"),
+        (Fate::Status(404), "nobody knows"),
     ] {
         let platform = Platform::new([fate]);
         let store = answer_late(service(&platform), &[question(1)], Reply::text("so")).await;
@@ -169,6 +169,42 @@ async fn a_platform_that_takes_its_time_is_told_nothing_twice() {
         let platform = Platform::new([Fate::Slow(Duration::from_secs(seconds)); 99]);
         answer_late(service(&platform), &[question(1)], Reply::text(&*text)).await;
         assert_eq!(read(&platform).concat(), text, "{seconds}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_may_have_arrived_is_sent_again_and_counted_or_given_up() {
+    // The last one takes longer than the delivery layer waits, and does arrive.
+    let minute = Duration::from_secs(60);
+    for (fate, is_unclear) in [
+        (Fate::Code(45009), false),
+        (Fate::Code(-1), true),
+        (Fate::Status(503), true),
+        (Fate::Silent, true),
+        (Fate::Broken, true),
+        (Fate::Slow(minute), true),
+    ] {
+        for gives_up in [false, true] {
+            let platform = Platform::new([Fate::Done, fate]);
+            let client = platform.builder().timeout(2 * minute);
+            let token = StaticToken::new(AccessToken::new("TOKEN").unwrap());
+            let mut sender = CustomerService::new(client.token_source(token).build());
+            if gives_up {
+                sender = sender.give_up_when_unclear();
+            }
+            let text = "so ".repeat(1000);
+            let store = answer_late(sender.clone(), &[question(1)], Reply::text(&*text)).await;
+            let reasons = reasons(&store, "-").await;
+            let case = format!("{fate:?} {gives_up} {reasons:?}");
+            let (calls, repeats) = (platform.calls().len(), sender.repeats());
+            if is_unclear && gives_up {
+                assert_eq!((calls, repeats), (2, 0), "{case}");
+                assert!(reasons[0].contains("nobody knows"), "{case}");
+            } else {
+                assert_eq!((calls, repeats), (3, u64::from(is_unclear)), "{case}");
+                assert!(reasons.is_empty(), "{case}");
+            }
+        }
     }
 }
 

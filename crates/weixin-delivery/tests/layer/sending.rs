@@ -62,7 +62,7 @@ async fn what_will_never_be_sent_is_a_dead_letter_that_says_why() {
         (GiveUp::Unsupported, "no customer service message"),
         (GiveUp::Invalid, "is empty"),
         (GiveUp::UnknownAccount, "does not know the account"),
-        (GiveUp::Unclear, "cannot be understood"),
+        (GiveUp::Unclear, "nobody knows whether it was sent"),
     ] {
         let store = MemoryStore::new();
         let moody = moody([Some(SendError::GiveUp(reason))]);

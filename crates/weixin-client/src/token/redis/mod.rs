@@ -18,7 +18,7 @@ use crate::{BoxError, Error};
 /// ```no_run
 /// use weixin_client::Client;
 /// use weixin_client::token::{AppSecret, LegacyToken, RedisToken};
-/// use weixin_core::AppId;
+/// use weixin_client::AppId;
 ///
 /// # fn example() -> Result<(), Box<dyn std::error::Error>> {
 /// let app_id = AppId::new("wx1234567890abcdef")?;

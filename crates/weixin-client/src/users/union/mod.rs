@@ -3,7 +3,7 @@
 //! ```no_run
 //! use weixin_client::Client;
 //! use weixin_client::users::union::Persons;
-//! use weixin_core::{AppId, OpenId};
+//! use weixin_client::{AppId, OpenId};
 //!
 //! # async fn example(shop: Client, news: Client, rows: Vec<(AppId, OpenId)>) -> Result<(), weixin_core::ConfigError> {
 //! let persons = Persons::new([shop, news])?;
