@@ -2,9 +2,10 @@
 //! and clocks that do not agree, and the access token in that Redis. What is needed is installed if it is
 //! missing.
 
-use std::process::Command;
-
-use crate::command::{Outcome, cargo, program, run, works};
+use crate::{
+    command::{Outcome, cargo, run},
+    debian,
+};
 
 /// The tests that plain `cargo test` leaves out, because they need `redis-server` or take long.
 pub(crate) fn check() -> Outcome {
@@ -24,33 +25,10 @@ pub(crate) fn soak(arguments: &[String]) -> Outcome {
     run(cargo(soak).args(arguments).env("WEIXIN_SOAK", "1"))
 }
 
+/// The tests want Redis 7 or later.
 fn need_programs() -> Outcome {
-    let mut missing = Vec::new();
-    for name in ["redis-server", "faketime"] {
-        if !works(program(name).arg("--version")) {
-            missing.push(name);
-        }
-    }
-    if missing.is_empty() {
-        return Ok(());
-    }
-    let missing = missing.join(" ");
-    if !works(program("apt-get").arg("--version")) {
-        return Err(format!(
-            "install {missing}; the tests want Redis 7 or later"
-        ));
-    }
-    println!("installing {missing}");
-    run(&mut as_root("apt-get update"))?;
-    run(&mut as_root(&format!("apt-get install -y {missing}")))
-}
-
-fn as_root(line: &str) -> Command {
-    let is_root = program("id").arg("-u").output();
-    let is_root = is_root.is_ok_and(|output| output.stdout.trim_ascii() == b"0");
-    let mut words = line.split_whitespace();
-    let first = if is_root { words.next() } else { Some("sudo") };
-    let mut command = program(first.unwrap_or_default());
-    command.args(words);
-    command
+    debian::install(&[
+        ("redis-server", "redis-server --version"),
+        ("faketime", "faketime --version"),
+    ])
 }

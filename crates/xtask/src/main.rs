@@ -10,6 +10,7 @@
 mod bench;
 mod callgrind;
 mod command;
+mod debian;
 mod delivery;
 mod estimates;
 mod interop;
