@@ -141,7 +141,7 @@ impl<T: Clone + PartialEq> Inner<T> {
             let is_confirmed = current.confirmed_until.is_some_and(|until| now < until);
             let is_refused = Some(&current.value) == refused && !is_confirmed;
             // What has come since does, however short it lives.
-            let is_new = current.come_at > since;
+            let is_new = current.come_at >= since;
             if !is_refused && (is_new || !has_come(current.ends_at)) {
                 let value = current.value.clone();
                 if is_new || *is_asking || !has_come(current.renew_at) {

@@ -32,7 +32,8 @@ pub enum ErrorKind {
     /// The connection broke, or the transport failed otherwise. Nobody knows whether the platform did what it
     /// was asked for.
     Transport,
-    /// Its turn did not come in time: nothing was sent. Only a limit of one's own fails like this (`ApiRateLimitLayer`).
+    /// There was no turn for it: nothing was sent. Only a limit of one's own fails like this, `ApiRateLimitLayer` or
+    /// tower's `LoadShed`.
     RateLimited,
     /// The answer's status was this one, and its body no error code.
     Status(u16),
@@ -128,14 +129,19 @@ impl ErrorKind {
     /// What a layer that knows nothing of these kinds has failed with.
     pub(crate) fn of_layer(error: &BoxError) -> Self {
         if error.is::<tower::timeout::error::Elapsed>() {
-            return Self::Timeout;
+            Self::Timeout
+        } else if error.is::<tower::load_shed::error::Overloaded>() {
+            Self::RateLimited
+        } else {
+            Self::Transport
         }
-        Self::Transport
     }
 }
 
-/// What a layer below has failed with: this type as it is, tower's timeout as [`ErrorKind::Timeout`], all else as
-/// [`ErrorKind::Transport`]. With it `ServiceBuilder::map_err(Error::from)` stands above layers of tower.
+/// What a layer below has failed with: this type as it is, tower's timeout as [`ErrorKind::Timeout`], its load shed as
+/// [`ErrorKind::RateLimited`], all else as [`ErrorKind::Transport`]. Sources are not looked at.
+///
+/// With it `ServiceBuilder::map_err(Error::from)` stands above layers of tower.
 impl From<BoxError> for Error {
     fn from(error: BoxError) -> Self {
         match error.downcast::<Self>() {
@@ -158,20 +164,22 @@ impl fmt::Display for Error {
         if let Some(error) = self.api_error() {
             return error.fmt(f);
         }
-        f.write_str(&self.0.api)?;
+        if !self.0.api.is_empty() {
+            write!(f, "{}: ", self.0.api)?;
+        }
         if let Some(invalid) = self.invalid() {
-            return write!(f, ": {invalid}");
+            return invalid.fmt(f);
         }
         match self.0.kind {
-            ErrorKind::Api => f.write_str(": an error code"),
-            ErrorKind::Connect => f.write_str(": no connection"),
-            ErrorKind::Timeout => f.write_str(": no answer in time"),
-            ErrorKind::Transport => f.write_str(": the connection failed"),
-            ErrorKind::RateLimited => f.write_str(": its turn did not come in time"),
-            ErrorKind::Status(status) => write!(f, ": answered with status {status}"),
-            ErrorKind::TooLarge => f.write_str(": the answer is too large"),
-            ErrorKind::Unreadable => f.write_str(": the answer cannot be read"),
-            ErrorKind::Invalid => f.write_str(": the call cannot be made like this"),
+            ErrorKind::Api => f.write_str("an error code"),
+            ErrorKind::Connect => f.write_str("no connection"),
+            ErrorKind::Timeout => f.write_str("no answer in time"),
+            ErrorKind::Transport => f.write_str("the connection failed"),
+            ErrorKind::RateLimited => f.write_str("there was no turn for it"),
+            ErrorKind::Status(status) => write!(f, "answered with status {status}"),
+            ErrorKind::TooLarge => f.write_str("the answer is too large"),
+            ErrorKind::Unreadable => f.write_str("the answer cannot be read"),
+            ErrorKind::Invalid => f.write_str("the call cannot be made like this"),
         }
     }
 }

@@ -54,8 +54,8 @@
 //!  the transport       hyper with rustls, or any other
 //! ```
 //!
-//! Layers of one's own go around the whole of it by [`Client::layer`], or below it into the
-//! [transport](Client::with_transport). And each layer is public and can be used alone: over a transport of one's own,
+//! Layers of one's own go around the whole of it by [`Client::layer`], or below it around the [transport], where they
+//! see the access token. And each layer is public and can be used alone: over a transport of one's own,
 //! with those of tower between. `ServiceBuilder::map_err(Error::from)` makes an [`Error`] of what they fail with.
 //!
 //! ```
@@ -102,7 +102,7 @@
 //! * `delivery`: `CustomerService`, which sends the late answers of `weixin-delivery`.
 //! * `rate-limit`: `ApiRateLimitLayer`, a limit on how often each API is called.
 //! * `redis`: `token::RedisToken`, an access token that several processes share.
-//! * `reqwest`: `transport::ReqwestTransport`, for those who have a client of reqwest already.
+//! * `reqwest`: `transport::ReqwestTransport`, for reqwest's proxies and its TLS.
 
 mod access_token;
 mod api;

@@ -53,7 +53,7 @@ impl RetryPolicy {
     }
 
     /// Has messages sent again after `-1`, too. They may reach the user twice then: nobody knows what the platform
-    /// was too busy for.
+    /// was too busy for. `CustomerService` does not count these.
     pub fn repeat_when_busy(mut self) -> Self {
         self.is_repeated_when_busy = true;
         self

@@ -6,6 +6,8 @@ use crate::Error;
 use crate::cached::Cached;
 use crate::token::{AccessToken, TokenSource};
 
+const WHAT: &str = "access token";
+
 /// Keeps the token of a source.
 pub(super) struct Tokens {
     source: Arc<dyn TokenSource>,
@@ -16,7 +18,7 @@ impl Tokens {
     pub(super) fn new(source: impl TokenSource) -> Self {
         Self {
             source: Arc::new(source),
-            cached: Cached::new("access token"),
+            cached: Cached::new(WHAT),
         }
     }
 
@@ -29,7 +31,9 @@ impl Tokens {
                 Ok((issued.token, issued.expires_in))
             }
         };
-        self.cached.get(refused, fetch).await
+        let token = self.cached.get(refused, fetch).await;
+        // A source of one's own may not have named what it asked. It was not the call that needs the token.
+        token.map_err(|error| Error::from_layer(error.into(), WHAT))
     }
 }
 
@@ -85,6 +89,28 @@ mod tests {
     async fn number(tokens: &Tokens) -> usize {
         let token = tokens.get(None).await.unwrap();
         token.as_str().parse().unwrap()
+    }
+
+    /// Where no time passes while it is fetched, it has ended when it comes.
+    #[tokio::test(start_paused = true)]
+    async fn a_token_that_lives_for_no_time_does_for_who_asked_for_it() {
+        let source = Numbered::that_live(0);
+        let tokens = Tokens::new(source.clone());
+        assert_eq!(number(&tokens).await, 0);
+        assert_eq!(source.asked(), 1);
+    }
+
+    /// What failed is the token, and not the call that needs it.
+    #[tokio::test]
+    async fn a_failure_that_names_no_call_is_the_token_s() {
+        struct Nameless;
+        impl TokenSource for Nameless {
+            fn fetch<'a>(&'a self, _refused: Option<&'a AccessToken>) -> TokenFuture<'a> {
+                Box::pin(async { Err(Error::new(ErrorKind::Status(404), "", None)) })
+            }
+        }
+        let error = Tokens::new(Nameless).get(None).await.unwrap_err();
+        assert_eq!((error.kind(), error.api()), (ErrorKind::Status(404), WHAT));
     }
 
     #[tokio::test(start_paused = true)]

@@ -177,6 +177,8 @@ impl ClientBuilder {
 
 /// The request with the address of the server in front of its path.
 fn at(base: &Uri, mut request: Request<Bytes>) -> Result<Request<Bytes>, Error> {
+    #[cfg(feature = "delivery")]
+    crate::late::note_departure(&request);
     let path = request.uri().path_and_query();
     let path = path.map_or("/", PathAndQuery::as_str);
     let path = format!("{}{path}", base.path().trim_end_matches('/'));

@@ -32,7 +32,7 @@ pub(crate) type Stack = BoxCloneSyncService<Request<Bytes>, Response<ResponseBod
 ///
 /// Its typed calls are methods. What they do not cover is called by [`get`](Self::get) and [`post`](Self::post), and
 /// what these do not cover by the client itself: it is a `Service` of requests whose addresses are paths, such as
-/// `/cgi-bin/media/upload?type=image`, with an [`Api`] in their extensions.
+/// `/cgi-bin/media/upload?type=image`, and which mostly have an [`Api`] in their extensions.
 ///
 /// ```no_run
 /// use weixin_client::Client;
@@ -74,8 +74,10 @@ impl Client {
         ClientBuilder::new(BoxCloneSyncService::new(transport))
     }
 
-    /// The same client with a layer around its whole stack. One that makes something else of the client is a
-    /// stack of one's own.
+    /// The same client with a layer around its whole stack, but not around its calls for an access token. A layer that
+    /// makes something else of the client is a stack of one's own.
+    ///
+    /// What such a layer refuses by itself has no span.
     ///
     /// ```
     /// use tower::buffer::BufferLayer;
@@ -194,7 +196,9 @@ impl Client {
         &self,
         request: Request<Bytes>,
     ) -> Result<Response<ResponseBody>, Error> {
-        self.clone().oneshot(request).await
+        let api = Api::name_of(&request);
+        let answer = self.clone().oneshot(request).await;
+        answer.map_err(|error| Error::from_layer(error.into(), &api))
     }
 }
 
@@ -209,7 +213,8 @@ impl Service<Request<Bytes>> for Client {
 
     fn call(&mut self, request: Request<Bytes>) -> ResponseFuture {
         let api = Api::name_of(&request);
-        if request.uri().authority().is_some() {
+        let uri = request.uri();
+        if uri.authority().is_some() || !uri.path().starts_with('/') {
             // The access token is for one server.
             let rule = "a path: the client knows the server";
             return ResponseFuture::new(ready(Err(invalid(api, "the address", rule))));

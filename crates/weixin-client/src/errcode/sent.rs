@@ -1,5 +1,8 @@
 //! What was sent, so that no error shows it.
 
+use std::error::Error as StdError;
+use std::iter::successors;
+
 use bytes::Bytes;
 use http::Request;
 use serde_json::Value;
@@ -21,6 +24,13 @@ impl Sent {
             query: request.uri().query().unwrap_or_default().into(),
             body: request.body().clone(),
         }
+    }
+
+    /// Whether an error, or what caused it, quotes one of them.
+    pub(super) fn is_quoted_by(&self, error: &(dyn StdError + 'static)) -> bool {
+        let errors = successors(Some(error), |&error| error.source());
+        let mut texts = errors.map(|error| format!("{error} {error:?}"));
+        texts.any(|text| self.taken_out_of(text.clone()) != text)
     }
 
     /// The message without them.

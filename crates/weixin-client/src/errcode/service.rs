@@ -10,7 +10,7 @@ use super::ResponseBody;
 use super::read::read;
 use super::sent::Sent;
 use crate::api::Api;
-use crate::{BoxError, Error, ResponseFuture};
+use crate::{BoxError, Error, ErrorKind, ResponseFuture};
 
 /// Service that makes errors of the platform's error codes. See [`ErrcodeLayer`](super::ErrcodeLayer).
 #[derive(Clone, Copy, Debug)]
@@ -52,6 +52,10 @@ where
             let answer = answer.await.map_err(Into::into);
             match answer {
                 Ok(answer) => read(answer, api, &sent, max_bytes).await,
+                // A transport of somebody else may show the address, in which the access token is.
+                Err(error) if !error.is::<Error>() && sent.is_quoted_by(&*error) => {
+                    Err(Error::new(ErrorKind::of_layer(&error), api, None))
+                }
                 Err(error) => Err(Error::from_layer(error, &api)),
             }
         })

@@ -7,8 +7,9 @@ use weixin_core::AppId;
 use weixin_delivery::{Addressee, GiveUp, LateSender, SendError, SendFuture};
 use weixin_message::Reply;
 
+use super::departure::Departure;
 use super::messages::messages;
-use super::progress::Progress;
+use super::progress::{Answer, Next, Progress};
 use crate::custom::SEND;
 use crate::{ApiErrorKind, Client, Error, ErrorKind};
 
@@ -43,7 +44,9 @@ use crate::{ApiErrorKind, Client, Error, ErrorKind};
 /// A message is also sent again if nobody knows what became of it: the platform did not answer in time, the connection
 /// broke, it answered with -1 or a status from 500 on, or the delivery layer, which waits for half a minute, stopped
 /// waiting in its midst. The user may read it twice then; [`repeats`](Self::repeats) counts these, and
-/// [`give_up_when_unclear`](Self::give_up_when_unclear) makes an end of them.
+/// [`give_up_when_unclear`](Self::give_up_when_unclear) makes an end of them. Neither knows of what the client itself
+/// was told to [send again](crate::RetryPolicy::repeat_when_busy), nor of answers to no known
+/// [message](Addressee::message).
 ///
 /// Where there is no access token to be had, for whatever reason, the answer is sent later. An answer of the
 /// platform that cannot be understood is [`GiveUp::Unclear`].
@@ -80,8 +83,8 @@ impl CustomerService {
     }
 
     /// Sends no message twice: where nobody knows what became of one, its answer is given up, with
-    /// [`GiveUp::Unclear`], and can be replayed by somebody who knows more. Unless the process dies: who takes over
-    /// cannot tell what was being sent.
+    /// [`GiveUp::Unclear`], and is sent if it is replayed, by somebody who knows more. Unless the process dies: who
+    /// takes over cannot tell what was being sent.
     pub fn give_up_when_unclear(mut self) -> Self {
         self.gives_up_when_unclear = true;
         self
@@ -121,44 +124,89 @@ impl CustomerService {
                     "the rest of the answer is sent later".into(),
                 ));
             }
-            if answer.is_unclear() {
-                if self.gives_up_when_unclear {
+            match answer.next() {
+                Next::Unsent => {}
+                Next::Unclear if self.gives_up_when_unclear => {
+                    answer.next_is(Next::GivenUp);
                     return give_up(GiveUp::Unclear);
                 }
-                self.repeats.fetch_add(1, Ordering::Relaxed);
-            }
-            // Whoever waits for this may lose patience, and nothing below is done then.
-            answer.begin();
-            match client.send(&to.user, message).await {
-                Ok(()) => answer.one_more(),
-                Err(error) if may_have_arrived(&error) => {
-                    let why = why(error);
-                    return if self.gives_up_when_unclear {
-                        give_up(GiveUp::Unclear)
-                    } else {
-                        Err(why)
-                    };
-                }
-                Err(error) => {
-                    answer.not_sent();
-                    return Err(why(error));
+                Next::Unclear | Next::GivenUp => {
+                    self.repeats.fetch_add(1, Ordering::Relaxed);
                 }
             }
+            let try_ = Try::of(&answer);
+            let client = try_.departure.noted_by(client);
+            let sent = client.send(&to.user, message).await;
+            let has_left = try_.end();
+            let error = match sent {
+                Ok(()) => {
+                    answer.one_more();
+                    continue;
+                }
+                Err(error) => error,
+            };
+            let is_unclear = has_left && may_have_arrived(&error);
+            let why = why(error);
+            if !is_unclear {
+                return Err(why);
+            }
+            if matches!(why, SendError::Retry(_)) && !self.gives_up_when_unclear {
+                answer.next_is(Next::Unclear);
+                return Err(why);
+            }
+            answer.next_is(Next::GivenUp);
+            return give_up(GiveUp::Unclear);
         }
         Ok(())
     }
 }
 
-/// Whether nobody knows what became of a message.
-fn may_have_arrived(error: &Error) -> bool {
-    // Else there was no access token.
-    error.api() == SEND.path()
-        && match error.kind() {
-            ErrorKind::Timeout | ErrorKind::Transport => true,
-            ErrorKind::Status(status) => status >= 500,
-            ErrorKind::Api => error.api_kind() == Some(ApiErrorKind::Busy),
-            _ => false,
+/// The sending of a message. Whoever waits for it may lose patience in its midst.
+struct Try<'a> {
+    answer: &'a Answer<'a>,
+    departure: Departure,
+    is_over: bool,
+}
+
+impl<'a> Try<'a> {
+    fn of(answer: &'a Answer<'a>) -> Self {
+        Self {
+            answer,
+            departure: Departure::default(),
+            is_over: false,
         }
+    }
+
+    /// Whether the message has left.
+    fn end(mut self) -> bool {
+        self.is_over = true;
+        self.departure.is_noted()
+    }
+}
+
+impl Drop for Try<'_> {
+    fn drop(&mut self) {
+        if !self.is_over && self.departure.is_noted() {
+            self.answer.next_is(Next::Unclear);
+        }
+    }
+}
+
+/// Whether nobody knows what became of a message that has left.
+fn may_have_arrived(error: &Error) -> bool {
+    if error.api() != SEND.path() {
+        // There was no access token after the platform had refused one.
+        return false;
+    }
+    match error.kind() {
+        ErrorKind::Timeout
+        | ErrorKind::Transport
+        | ErrorKind::Status(_)
+        | ErrorKind::TooLarge
+        | ErrorKind::Unreadable => true,
+        ErrorKind::Api => error.api_kind() == Some(ApiErrorKind::Busy),
+        ErrorKind::Connect | ErrorKind::RateLimited | ErrorKind::Invalid => false,
+    }
 }
 
 impl LateSender for CustomerService {
@@ -170,7 +218,7 @@ impl LateSender for CustomerService {
 fn why(error: Error) -> SendError {
     // It says nothing of the message.
     let cause = &error as &(dyn std::error::Error + 'static);
-    tracing::warn!(error = cause, "a customer service message was not sent");
+    tracing::warn!(error = cause, "a customer service message failed");
     if error.api() != SEND.path() {
         // There was no access token: that is not the answer's fault.
         return SendError::Retry(error.into());

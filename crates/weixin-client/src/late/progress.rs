@@ -31,9 +31,20 @@ struct Answers {
 #[derive(Default)]
 struct Sent {
     messages: usize,
-    /// Whether the next one may have been sent: whoever began to send it never said what became of it.
-    is_unclear: bool,
+    next: Next,
     at: u64,
+}
+
+/// What is known of the next message of an answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Next {
+    /// It was not sent.
+    #[default]
+    Unsent,
+    /// Nobody knows whether it was sent.
+    Unclear,
+    /// The same, and the answer was given up for that: who asks for it again wants it to be sent.
+    GivenUp,
 }
 
 /// One answer.
@@ -66,9 +77,9 @@ impl Answer<'_> {
         self.read(|sent| sent.messages)
     }
 
-    /// Whether nobody knows if its next message was sent.
-    pub(super) fn is_unclear(&self) -> bool {
-        self.read(|sent| sent.is_unclear)
+    /// What is known of its next message.
+    pub(super) fn next(&self) -> Next {
+        self.read(|sent| sent.next)
     }
 
     /// Whether it is known next time how many were sent.
@@ -76,22 +87,17 @@ impl Answer<'_> {
         self.hash.is_some()
     }
 
-    /// Notes that its next message is being sent. What becomes of that is unclear until it is noted.
-    pub(super) fn begin(&self) {
-        self.note(|sent| sent.is_unclear = true);
-    }
-
     /// Notes that its next message was sent.
     pub(super) fn one_more(&self) {
         self.note(|sent| {
             sent.messages = sent.messages.saturating_add(1);
-            sent.is_unclear = false;
+            sent.next = Next::Unsent;
         });
     }
 
-    /// Notes that its next message was not sent.
-    pub(super) fn not_sent(&self) {
-        self.note(|sent| sent.is_unclear = false);
+    /// Notes what is known of its next message.
+    pub(super) fn next_is(&self, next: Next) {
+        self.note(|sent| sent.next = next);
     }
 
     fn read<T: Default>(&self, read: impl FnOnce(&Sent) -> T) -> T {
@@ -107,11 +113,16 @@ impl Answer<'_> {
         let answer = sent.entry(hash).or_default();
         answer.at = *now;
         change(answer);
+        if answer.messages == 0 && answer.next == Next::Unsent {
+            // It says nothing.
+            sent.remove(&hash);
+        }
         if sent.len() > MAX_ANSWERS {
-            // So many at a time, so that this is rare.
-            let mut ages: Vec<u64> = sent.values().map(|sent| sent.at).collect();
+            // So many at a time, so that this is rare; and first those that are over.
+            let age = |sent: &Sent| (sent.next != Next::Unsent, sent.at);
+            let mut ages: Vec<_> = sent.values().map(age).collect();
             let (_, &mut median, _) = ages.select_nth_unstable(MAX_ANSWERS / 2);
-            sent.retain(|_, sent| sent.at > median);
+            sent.retain(|_, sent| age(sent) > median);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::future::pending;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll};
 
 use http::header::CONTENT_TYPE;
 use http_body_util::BodyExt;
@@ -85,6 +86,81 @@ async fn layers_of_tower_fit_between_all_of_ours() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn what_is_shed_was_not_sent_and_is_not_tried_again() {
+    let never =
+        service_fn(|_: Request<Full<Bytes>>| pending::<Result<Response<Full<Bytes>>, BoxError>>());
+    let stack = ServiceBuilder::new()
+        .layer(ApiTraceLayer::new())
+        .layer(RetryLayer::new(RetryPolicy::new()))
+        .layer(LoadShedLayer::new())
+        .layer(ConcurrencyLimitLayer::new(1))
+        .layer(ErrcodeLayer::new())
+        .service(never);
+    let busy = tokio::spawn(stack.clone().oneshot(to(INFO)));
+    tokio::task::yield_now().await;
+    let start = Instant::now();
+    let error = stack.oneshot(to(INFO)).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.api()),
+        (ErrorKind::RateLimited, INFO.path())
+    );
+    assert_eq!(start.elapsed(), Duration::ZERO);
+    busy.abort();
+}
+
+#[tokio::test]
+async fn what_is_not_ready_is_named_too() {
+    let closed = NeverReady(service_fn(|_: Request<Full<Bytes>>| {
+        pending::<Result<Response<Full<Bytes>>, BoxError>>()
+    }));
+    let client = Client::with_transport(closed).build();
+    let error = client.get::<()>(INFO, &[]).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.api()),
+        (ErrorKind::Transport, INFO.path())
+    );
+}
+
+/// A service that failed before anybody called it.
+#[derive(Clone)]
+struct NeverReady<S>(S);
+
+impl<S, R> Service<R> for NeverReady<S>
+where
+    S: Service<R, Error = BoxError>,
+{
+    type Response = S::Response;
+    type Error = BoxError;
+    type Future = S::Future;
+
+    fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        Poll::Ready(Err("closed".into()))
+    }
+
+    fn call(&mut self, request: R) -> S::Future {
+        self.0.call(request)
+    }
+}
+
+#[tokio::test]
+async fn a_transport_that_shows_the_address_does_not_get_the_token_into_an_error() {
+    let transport = service_fn(|request: Request<Full<Bytes>>| {
+        let address = format!("error sending request for url ({})", request.uri());
+        std::future::ready(Err::<Response<Full<Bytes>>, _>(BoxError::from(address)))
+    });
+    let client = Client::with_transport(transport)
+        .token_source(token())
+        .build();
+    let error = client
+        .post::<()>(SEND, &serde_json::json!({}))
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Transport);
+    let source = std::error::Error::source(&error).map(|source| format!("{source} {source:?}"));
+    assert!(!source.unwrap_or_default().contains("a-token"));
+}
+
 #[cfg(feature = "rate-limit")]
 #[tokio::test(start_paused = true)]
 async fn what_fails_below_a_limit_may_have_any_error() {
@@ -106,18 +182,18 @@ async fn what_fails_below_a_limit_may_have_any_error() {
 #[tokio::test]
 async fn a_client_takes_layers_around_itself() {
     let seen = Seen::default();
-    let shed = Client::with_transport(noting(&seen))
+    let buffered = Client::with_transport(noting(&seen))
         .token_source(token())
         .build()
         .layer(ConcurrencyLimitLayer::new(1))
         .layer(BufferLayer::new(2));
-    let _: serde::de::IgnoredAny = shed.get(INFO, &[("openid", "o1")]).await.unwrap();
+    let _: serde::de::IgnoredAny = buffered.get(INFO, &[("openid", "o1")]).await.unwrap();
     assert_eq!(
         *seen.lock().unwrap(),
         ["GET https://api.weixin.qq.com/cgi-bin/user/info?openid=o1&access_token=a-token "]
     );
 
-    let own = shed.layer(layer_fn(|_| {
+    let own = buffered.layer(layer_fn(|_| {
         service_fn(async |_: Request<Bytes>| Err::<Response<ResponseBody>, _>(BoxError::from("no")))
     }));
     let error = own.get::<()>(INFO, &[]).await.unwrap_err();
@@ -147,9 +223,16 @@ async fn a_client_makes_calls_of_any_shape() {
     assert_eq!(*seen.lock().unwrap(), [expected]);
 
     // An address of another server would get the access token.
-    let elsewhere = Request::get("https://example.com/cgi-bin/user/info").body(Bytes::new());
-    let error = client.oneshot(elsewhere.unwrap()).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Invalid);
+    for uri in [
+        "https://example.com/cgi-bin/user/info",
+        "example.com:443",
+        "*",
+    ] {
+        let elsewhere = Request::options(uri).body(Bytes::new()).unwrap();
+        let error = client.clone().oneshot(elsewhere).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Invalid, "{uri}");
+        assert!(!error.to_string().starts_with(':'), "{error}");
+    }
     assert_eq!(seen.lock().unwrap().len(), 1);
 }
 

@@ -1,11 +1,13 @@
 //! Late answers, by way of the delivery layer, in virtual time.
 
-use std::future::ready;
+use std::future::{pending, ready};
 use std::sync::Mutex;
 use std::time::Duration;
 
 use serde_json::Value;
 use tokio::time::sleep;
+use tower::limit::ConcurrencyLimitLayer;
+use tower::load_shed::LoadShedLayer;
 use tower::{Layer, ServiceExt};
 use weixin_client::token::{AccessToken, Issued, StaticToken, TokenFuture, TokenSource};
 use weixin_client::{ApiError, Client, CustomerService, Error, ErrorKind};
@@ -44,6 +46,13 @@ async fn answer_late(sender: CustomerService, questions: &[Request], reply: Repl
         }
     }
     panic!("it is still in the inbox");
+}
+
+/// Works off what was replayed.
+async fn work_off(store: &MemoryStore, sender: CustomerService) {
+    let layer = DeliveryLayer::new(store.clone()).late(Late::acknowledge(sender));
+    let _working = layer.layer(handler_fn(|_: Request| ready("another")));
+    sleep(Duration::from_secs(60)).await;
 }
 
 async fn backlog(store: &MemoryStore) -> u64 {
@@ -200,12 +209,48 @@ async fn what_may_have_arrived_is_sent_again_and_counted_or_given_up() {
             if is_unclear && gives_up {
                 assert_eq!((calls, repeats), (2, 0), "{case}");
                 assert!(reasons[0].contains("nobody knows"), "{case}");
+                // Somebody who knows more has it sent.
+                let letters = store.dead_letters("-", 9).await.unwrap();
+                assert!(store.replay(&letters[0].key).await.unwrap());
+                work_off(&store, sender.clone()).await;
+                let (calls, repeats) = (platform.calls().len(), sender.repeats());
+                assert_eq!((calls, repeats), (3, 1), "{case}");
             } else {
                 assert_eq!((calls, repeats), (3, u64::from(is_unclear)), "{case}");
                 assert!(reasons.is_empty(), "{case}");
             }
         }
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_never_left_is_sent_later_and_counts_for_nothing() {
+    let api = "/cgi-bin/stable_token";
+    // The delivery layer loses its patience while no token comes; and nothing is sent where there is no turn.
+    let silent = || Tokens(Mutex::new(vec![Outcome::Silence; 3]));
+    let failing = || Tokens(Mutex::new(vec![Outcome::Error(ErrorKind::Timeout, api); 3]));
+    let nameless = || Tokens(Mutex::new(vec![Outcome::Error(ErrorKind::Invalid, ""); 3]));
+    for tokens in [silent(), failing(), nameless()] {
+        let platform = Platform::default();
+        let client = platform.builder().token_source(tokens).build();
+        let sender = CustomerService::new(client).give_up_when_unclear();
+        let store = answer_late(sender.clone(), &[question(1)], Reply::text("so")).await;
+        assert_eq!(reasons(&store, "-").await, [""; 0]);
+        assert_eq!((read(&platform).len(), sender.repeats()), (1, 0));
+    }
+
+    let platform = Platform::new([Fate::Slow(Duration::from_secs(5))]);
+    let client = platform.client();
+    let client = client
+        .layer(ConcurrencyLimitLayer::new(1))
+        .layer(LoadShedLayer::new());
+    let sender = CustomerService::new(client.clone()).give_up_when_unclear();
+    let busy = tokio::spawn(async move { client.send(&user(), "first").await });
+    tokio::task::yield_now().await;
+    let store = answer_late(sender.clone(), &[question(1)], Reply::text("so")).await;
+    busy.await.unwrap().unwrap();
+    assert_eq!(reasons(&store, "-").await, [""; 0]);
+    assert_eq!((read(&platform).len(), sender.repeats()), (2, 0));
 }
 
 #[tokio::test(start_paused = true)]
@@ -225,11 +270,8 @@ async fn a_dead_letter_that_is_replayed_goes_on_where_it_ended() {
     let store = answer_late(sender.clone(), &[question(1)], Reply::text(&*text)).await;
     let letters = store.dead_letters("-", 9).await.unwrap();
     assert_eq!(read(&platform).len(), 2);
-
-    let layer = DeliveryLayer::new(store.clone()).late(Late::acknowledge(sender));
-    let _working = layer.layer(handler_fn(|_: Request| ready("another")));
     assert!(store.replay(&letters[0].key).await.unwrap());
-    sleep(Duration::from_secs(60)).await;
+    work_off(&store, sender).await;
     assert_eq!(read(&platform).concat(), text);
 }
 
@@ -255,9 +297,11 @@ async fn an_answer_that_was_sent_is_not_sent_again_for_the_same_message() {
 
 #[tokio::test]
 async fn no_more_is_remembered_than_has_room() {
-    let platform = Platform::default();
+    let platform = Platform::new([Fate::Broken]);
     let sender = service(&platform);
     let mut to = Addressee::new(user());
+    to.message = Some(question(9999).meta().fingerprint());
+    sender.send(&to, &Reply::text("so")).await.unwrap_err();
     for id in 0..5000 {
         to.message = Some(question(id).meta().fingerprint());
         sender.send(&to, &Reply::text("so")).await.unwrap();
@@ -268,6 +312,10 @@ async fn no_more_is_remembered_than_has_room() {
         sender.send(&to, &Reply::text("so")).await.unwrap();
         assert_eq!(platform.calls().len() == before, is_remembered, "{id}");
     }
+    // What nobody knows the end of is not forgotten for what is over.
+    to.message = Some(question(9999).meta().fingerprint());
+    sender.send(&to, &Reply::text("so")).await.unwrap();
+    assert_eq!(sender.repeats(), 1);
 }
 
 #[tokio::test(start_paused = true)]
@@ -398,14 +446,27 @@ async fn each_account_has_its_client() {
 }
 
 /// Gives a token after these failures.
-struct Tokens(Mutex<Vec<Error>>);
+struct Tokens(Mutex<Vec<Outcome>>);
+
+#[derive(Clone, Debug)]
+enum Outcome {
+    Error(ErrorKind, &'static str),
+    Code(i32, &'static str),
+    Silence,
+}
 
 impl TokenSource for Tokens {
     fn fetch<'a>(&'a self, _refused: Option<&'a AccessToken>) -> TokenFuture<'a> {
         let failure = self.0.lock().unwrap().pop();
         Box::pin(async move {
-            let token = AccessToken::new("TOKEN").unwrap();
-            failure.map_or_else(|| Ok(Issued::new(token, None)), Err)
+            match failure {
+                None => Ok(Issued::new(AccessToken::new("TOKEN").unwrap(), None)),
+                Some(Outcome::Error(kind, api)) => Err(Error::new(kind, api, None)),
+                Some(Outcome::Code(code, api)) => {
+                    Err(ApiError::new(api, code, "invalid ip").into())
+                }
+                Some(Outcome::Silence) => pending().await,
+            }
         })
     }
 }
@@ -414,18 +475,18 @@ impl TokenSource for Tokens {
 async fn an_answer_waits_for_an_access_token() {
     let api = "/cgi-bin/stable_token";
     for failure in [
-        ApiError::new(api, 40164, "invalid ip").into(),
-        ApiError::new(api, 45009, "").into(),
-        Error::new(ErrorKind::Connect, api, None),
-        Error::new(ErrorKind::Status(502), api, None),
+        Outcome::Code(40164, api),
+        Outcome::Code(45009, api),
+        Outcome::Error(ErrorKind::Connect, api),
+        Outcome::Error(ErrorKind::Status(502), api),
     ] {
         let platform = Platform::default();
         let tokens = Tokens(Mutex::new(vec![failure.clone(); 5]));
         let client = platform.builder().token_source(tokens).build();
         let sender = CustomerService::new(client);
         let store = answer_late(sender, &[question(1)], Reply::text("so")).await;
-        assert_eq!(reasons(&store, "-").await, [""; 0], "{failure}");
-        assert_eq!(read(&platform), ["so"], "{failure}");
+        assert_eq!(reasons(&store, "-").await, [""; 0], "{failure:?}");
+        assert_eq!(read(&platform), ["so"], "{failure:?}");
     }
 }
 
