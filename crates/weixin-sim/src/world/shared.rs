@@ -55,6 +55,12 @@ impl World {
         self.state().users.note(user, action, &rules, now);
     }
 
+    /// Notes that a user followed the account by a QR code, of which `user/info` tells then.
+    pub fn follow_by(&self, user: &str, code: &Scene) {
+        self.note(user, Action::Follow);
+        self.edit_user(user, |user| user.come_by(code));
+    }
+
     /// A user, if that one was heard of.
     #[must_use]
     pub fn user(&self, openid: &str) -> Option<UserState> {
