@@ -162,16 +162,6 @@ async fn what_bots_and_users_leave_behind_does_not_grow_for_ever() {
     assert_eq!(sim.world.users().len(), 20_000);
 }
 
-#[tokio::test(start_paused = true)]
-async fn a_service_can_be_called_by_many_at_once() {
-    let sim = Sim::with_alice();
-    let path = format!("/cgi-bin/getcallbackip?access_token={}", sim.token().await);
-    let calls = (0..100).map(|_| sim.raw(get(&path)));
-    for (status, _) in futures_util::future::join_all(calls).await {
-        assert_eq!(status, StatusCode::OK);
-    }
-}
-
 /// It is a transport for a client and a service for a server.
 #[test]
 fn the_service_can_go_anywhere() {
