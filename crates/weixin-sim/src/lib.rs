@@ -6,4 +6,8 @@ mod clock;
 pub mod world;
 
 pub use self::account::SimAccount;
+#[doc(inline)]
+pub use self::api::Api;
 pub use self::clock::SimClock;
+#[doc(inline)]
+pub use self::world::World;
