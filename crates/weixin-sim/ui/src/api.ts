@@ -1,16 +1,10 @@
 // The calls to `/sim/…`.
 
-import type { Attempt, Delivery, Entry, Fields, Finding, Manner, State } from "./contract";
-import { forget, merge, state, trouble } from "./store";
-
-export interface Verdict {
-  ok: boolean;
-  attempt: Attempt;
-  findings: Finding[];
-}
+import type { Delivery, Entry, Fields, Manner, State } from "./contract";
+import { forget, merge, state, trouble, user } from "./store";
 
 export async function refresh(): Promise<void> {
-  state.value = (await get("state")) as State;
+  state.value = (await get(`state?user=${encodeURIComponent(user.value)}`)) as State;
 }
 
 export async function transcript(): Promise<Entry[]> {
@@ -34,7 +28,14 @@ export const scan = (user: string, what: { scene?: string; ticket?: string }) =>
 export const follow = (user: string) => deliver("follow", { user });
 export const unfollow = (user: string) => deliver("unfollow", { user });
 
-export const verify = async () => (await post("verify", {})) as Verdict;
+export type Check = "verify" | "probe";
+
+/** Plays what finds out about the server; answers what was found. */
+export async function check(what: Check): Promise<Delivery> {
+  const made = (await post(what, {})) as Delivery;
+  merge([made]);
+  return made;
+}
 
 /** Changes something and shows what it is now. */
 export async function change(path: string, body: object): Promise<void> {
@@ -43,7 +44,7 @@ export async function change(path: string, body: object): Promise<void> {
 }
 
 export async function reset(): Promise<void> {
-  await post("reset", {});
+  await post("reset", { users: state.value?.users.map((one) => one.openid) ?? [] });
   forget();
   merge(await transcript());
   await refresh();
@@ -51,7 +52,8 @@ export async function reset(): Promise<void> {
 
 /** Keeps a file with the platform, as if the user had sent it; answers its media id. */
 export async function upload(file: Blob): Promise<string> {
-  const headers = { "content-type": file.type || "application/octet-stream" };
+  // The browser has no type for what phones record.
+  const headers = { "content-type": file.type || "audio/amr" };
   const response = await ask("media", { method: "POST", headers, body: file });
   return ((await response.json()) as { media_id: string }).media_id;
 }
@@ -65,8 +67,7 @@ export function run(action: () => Promise<unknown>): void {
 }
 
 async function deliver(path: string, body: object): Promise<void> {
-  const made = (await post(path, body)) as Delivery | Delivery[];
-  merge([made].flat());
+  merge([(await post(path, body)) as Delivery]);
 }
 
 async function get(path: string): Promise<unknown> {

@@ -1,6 +1,6 @@
 // What `/sim/…` takes and answers.
 
-export type Mode = "plaintext" | "compatible" | "security";
+export type Mode = "plaintext" | "compatible" | "security" | "cloud_run";
 
 export interface Account {
   mode: Mode;
@@ -86,6 +86,7 @@ export type End =
   | "unreachable";
 
 export interface Attempt {
+  /** From 1; those that are made at once have the same. */
   number: number;
   at_ms: number;
   took_ms: number;
@@ -111,7 +112,9 @@ interface Numbered {
 
 export interface Delivery extends Numbered {
   kind: "delivery";
+  /** Empty for what nobody caused. */
   user: string;
+  /** Of a message its type; else `event`, `info`, `verify` or `probe`. */
   msg_type: string;
   event: string | null;
   summary: string;
@@ -126,8 +129,9 @@ export interface ApiCall {
   method: string;
   path: string;
   request: string;
+  /** 0 if it was not answered. */
   status: number;
-  errcode: number;
+  errcode: number | null;
   response: string;
   user: string | null;
   took_ms: number;
@@ -141,12 +145,11 @@ export interface Call extends Numbered {
 /** A customer service message, as the user sees it. */
 export interface Customer extends Numbered {
   kind: "customer";
-  message: { to: string; kind: string; json: Record<string, unknown> };
+  message: { user: string; msgtype: string; body: Record<string, unknown> };
 }
 
 export interface Note extends Numbered {
   kind: "note";
-  user?: string | null;
   en: string;
   zh: string;
 }

@@ -42,7 +42,9 @@ export const delivery = computed(() => {
 export type Line = Delivery | Customer | Note;
 
 /** What stands in the chat of the selected user. */
-export const lines = computed(() => entries.value.filter((entry): entry is Line => belongsTo(entry, user.value)));
+export const lines = computed(() =>
+  entries.value.filter((entry): entry is Line => entry.kind === "note" || belongsTo(entry, user.value)),
+);
 
 export function belongsTo(entry: Entry, openid: string): boolean {
   return entry.kind !== "call" && userOf(entry) === openid;
@@ -50,8 +52,8 @@ export function belongsTo(entry: Entry, openid: string): boolean {
 
 export function userOf(entry: Entry): string | null {
   if (entry.kind === "call") return entry.call.user;
-  if (entry.kind === "customer") return entry.message.to;
-  return entry.user ?? null;
+  if (entry.kind === "customer") return entry.message.user;
+  return entry.kind === "delivery" ? entry.user : null;
 }
 
 /** Adds entries, or puts them in the place of what they are a newer state of. */

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 
+import { t } from "../i18n";
 import { Icon, type IconName } from "../parts/Icon";
 import type { Article } from "./content";
 import { Picture } from "./Picture";
@@ -50,6 +51,25 @@ export function Cards({ articles }: { articles: Article[] }) {
         </Anchor>
       ))}
     </div>
+  );
+}
+
+interface TemplateProps {
+  url: string;
+  values: { name: string; value: string }[];
+}
+
+/** A message made of a template, whose words the simulator does not know: the values by their names. */
+export function TemplateCard({ url, values }: TemplateProps) {
+  return (
+    <Anchor class="card" url={url}>
+      <strong>{t().template}</strong>
+      {values.map(({ name, value }) => (
+        <span key={name} class="card__pair">
+          <small>{name}</small> {value}
+        </span>
+      ))}
+    </Anchor>
   );
 }
 

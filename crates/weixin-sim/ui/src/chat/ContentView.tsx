@@ -1,6 +1,6 @@
 import { t } from "../i18n";
 import { Icon } from "../parts/Icon";
-import { Card, Cards } from "./Cards";
+import { Card, Cards, TemplateCard } from "./Cards";
 import { mediaUrl, type Content } from "./content";
 import { Picture } from "./Picture";
 import { Player } from "./Player";
@@ -76,6 +76,8 @@ export function ContentView({ content, onChoose }: Props) {
       );
     case "program":
       return <Card icon="program" title={content.title} text={`${content.appId} ${content.path}`} url="" foot={t().program} />;
+    case "template":
+      return <TemplateCard url={content.url} values={content.values} />;
     case "agent":
       return <p class="line">{t().handedOver(content.account)}</p>;
     case "other":

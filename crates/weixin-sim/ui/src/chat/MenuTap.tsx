@@ -30,7 +30,7 @@ function Body({ path, button, onClose }: Props) {
   };
   if (type.startsWith("scancode_")) {
     return (
-      <Form onSubmit={then((values) => tapAt(path, { ScanResult: entered(values, "result") }))}>
+      <Form onSubmit={then((values) => tapAt(path, { "ScanCodeInfo.ScanResult": entered(values, "result") }))}>
         <Field name="result" label={t().scanResult} value="https://example.com/42" required />
       </Form>
     );

@@ -20,6 +20,7 @@ export type Content =
   | { kind: "link"; title: string; description: string; url: string }
   | { kind: "choices"; head: string; tail: string; list: { id: string; content: string }[] }
   | { kind: "program"; title: string; appId: string; path: string }
+  | { kind: "template"; url: string; values: { name: string; value: string }[] }
   | { kind: "agent"; account: string }
   | { kind: "other"; name: string; source: string };
 
@@ -64,9 +65,9 @@ export function fromReply(reply: Reply): Content | null {
 }
 
 export function fromCustomer({ message }: Customer): Content {
-  const { json, kind } = message;
-  const at = reader(json);
-  const body = tree(json[kind]);
+  const kind = message.msgtype;
+  const at = reader(message.body);
+  const body = tree(message.body[kind]);
   switch (kind) {
     case "text":
       return { kind, text: at(kind, "content") };
@@ -96,8 +97,11 @@ export function fromCustomer({ message }: Customer): Content {
       return { kind: "program", title: at(kind, "title"), appId: at(kind, "appid"), path: at(kind, "pagepath") };
     case "link":
       return { kind, title: at(kind, "title"), description: at(kind, "description"), url: at(kind, "url") };
+    case "template":
+    case "subscribe":
+      return { kind: "template", url: at("url"), values: values(tree(message.body.data)) };
     default:
-      return { kind: "other", name: kind, source: JSON.stringify(body, null, 2) };
+      return { kind: "other", name: kind, source: JSON.stringify(message.body, null, 2) };
   }
 }
 
@@ -142,6 +146,10 @@ function article(title: string, description: string, url: string, picture: strin
     url: words(one[url]),
     picture: words(one[picture]),
   });
+}
+
+function values(data: Tree): { name: string; value: string }[] {
+  return Object.entries(data).map(([name, one]) => ({ name, value: words(tree(one).value) }));
 }
 
 function reader(root: Tree): (...path: string[]) => string {

@@ -17,7 +17,7 @@ export function tapAt(path: number[], fields: Fields = {}): void {
 /** The pictures follow their event as messages. */
 export function tapWithPictures(path: number[], count: number): void {
   api.run(async () => {
-    await api.tap(user.value, path, { Count: count });
+    await api.tap(user.value, path, { "SendPicsInfo.Count": count });
     for (let sent = 0; sent < count; sent++) await sendPicture(null);
   });
 }
@@ -25,7 +25,8 @@ export function tapWithPictures(path: number[], count: number): void {
 /** The place follows its event as a message. */
 export function tapWithPlace(path: number[], place: Fields): void {
   api.run(async () => {
-    await api.tap(user.value, path, place);
+    const within = Object.entries(place).map(([name, value]) => [`SendLocationInfo.${name}`, value]);
+    await api.tap(user.value, path, Object.fromEntries(within) as Fields);
     await api.send(user.value, "location", place, {});
   });
 }

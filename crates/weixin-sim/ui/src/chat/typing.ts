@@ -10,7 +10,7 @@ setInterval(() => tick.value++, 1000);
 export const isTyping = computed(() => {
   tick.value;
   const last = calls.value.findLast(
-    ({ call }) => call.user === user.value && call.errcode === 0 && /\/custom\/(typing|send)$/.test(call.path),
+    ({ call }) => call.user === user.value && !call.errcode && /\/custom\/(typing|send)$/.test(call.path),
   );
   if (!last || !state.value || !last.call.request.includes('"Typing"')) return false;
   return state.value.clock.unix_ms - last.at_ms < LASTS_MS && Date.now() - arrived(last.seq) < LASTS_MS;

@@ -32,6 +32,7 @@ export function Calls() {
 }
 
 function Outcome({ call }: { call: ApiCall }) {
+  if (call.status === 0) return <span class="result result_fault">{t().noAnswer}</span>;
   if (call.status !== 200) return <span class="result result_fault">HTTP {call.status}</span>;
   if (call.errcode) return <span class="result result_fault">{call.errcode}</span>;
   return <span class="result result_reply">ok</span>;

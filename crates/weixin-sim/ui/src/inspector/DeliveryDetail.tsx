@@ -10,9 +10,11 @@ import { Lane } from "./Lane";
 import { resultOf } from "./result";
 
 export function DeliveryDetail({ entry }: { entry: Delivery }) {
-  const chosen = useSignal<string | null>(null);
+  const chosen = useSignal<number | null>(null);
   // Until one is chosen the last attempt is shown, as that one decides.
-  const attempt = entry.attempts.find(({ number }) => String(number) === chosen.value) ?? entry.attempts.at(-1);
+  const last = entry.attempts.length - 1;
+  const index = chosen.value ?? last;
+  const attempt = entry.attempts[index];
   const result = resultOf(entry);
   return (
     <article class="detail" aria-label={entry.summary}>
@@ -29,9 +31,9 @@ export function DeliveryDetail({ entry }: { entry: Delivery }) {
         <Tabs
           label={t().attempts}
           look="lanes"
-          value={String(attempt.number)}
-          tabs={entry.attempts.map((one) => [String(one.number), <Lane attempt={one} />] as const)}
-          onPick={(number) => (chosen.value = number)}
+          value={String(index)}
+          tabs={entry.attempts.map((one, at) => [String(at), <Lane attempt={one} />] as const)}
+          onPick={(picked) => (chosen.value = Number(picked))}
         >
           <AttemptView entry={entry} attempt={attempt} />
         </Tabs>
@@ -39,7 +41,7 @@ export function DeliveryDetail({ entry }: { entry: Delivery }) {
       <footer class="detail__foot">
         <CopyButton
           label={t().asCurl}
-          text={() => api.text(`export/curl?seq=${entry.seq}&attempt=${attempt?.number ?? 1}`)}
+          text={() => api.text(`export/curl?seq=${entry.seq}&attempt=${index + 1}`)}
         />
         <CopyButton label={t().asRust} text={() => api.text(`export/rust?seq=${entry.seq}`)} />
       </footer>

@@ -29,9 +29,9 @@ function Row({ entry, isPicked }: { entry: Delivery; isPicked: boolean }) {
       <time>{clockTime(entry.at_ms)}</time>
       <span class="list__who">{nameOf(entry.user)}</span>
       <span class="list__what">{entry.summary}</span>
-      <span class="dots" aria-label={`${t().attempts}: ${entry.attempts.length}`}>
-        {entry.attempts.map((attempt) => (
-          <i key={attempt.number} class={`dot dot_${attempt.end === "answered" ? "good" : "bad"}`} />
+      <span class="dots" role="img" aria-label={`${t().attempts}: ${entry.attempts.length}`}>
+        {entry.attempts.map((attempt, index) => (
+          <i key={index} class={`dot dot_${attempt.end === "answered" ? "good" : "bad"}`} />
         ))}
       </span>
       <span class={`result result_${result}`}>{t().result[result]}</span>

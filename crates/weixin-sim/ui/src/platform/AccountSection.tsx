@@ -5,7 +5,7 @@ import { Choice } from "../parts/Choice";
 import { CopyButton } from "../parts/CopyButton";
 
 export function AccountSection({ account, target }: { account: Account; target: string }) {
-  const modes = (["plaintext", "compatible", "security"] satisfies Mode[]).map((mode) => [mode, t().modes[mode]] as const);
+  const modes = (["plaintext", "compatible", "security", "cloud_run"] satisfies Mode[]).map((mode) => [mode, t().modes[mode]] as const);
   return (
     <section class="section">
       <h2>{t().account}</h2>

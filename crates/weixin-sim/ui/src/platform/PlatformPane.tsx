@@ -5,7 +5,7 @@ import { AccountSection } from "./AccountSection";
 import { ClockSection } from "./ClockSection";
 import { FaultsSection } from "./FaultsSection";
 import { PushSection } from "./PushSection";
-import { VerifySection } from "./VerifySection";
+import { ChecksSection } from "./ChecksSection";
 
 export function PlatformPane() {
   const now = state.value;
@@ -13,7 +13,7 @@ export function PlatformPane() {
   return (
     <div class="pane pane_platform">
       <AccountSection account={now.account} target={now.target} />
-      <VerifySection />
+      <ChecksSection />
       <PushSection settings={now.settings} />
       <ClockSection clock={now.clock} />
       <FaultsSection faults={now.faults} />

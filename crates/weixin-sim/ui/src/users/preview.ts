@@ -32,6 +32,8 @@ function brief(content: Content): string {
       return t().handedOver(content.account);
     case "other":
       return t().unsupported(content.name);
+    case "template":
+      return t().template;
     default:
       return `[${t()[content.kind]}]`;
   }
