@@ -6,6 +6,8 @@ mod clock;
 mod envelope;
 mod judge;
 mod platform;
+#[cfg(feature = "server")]
+pub mod server;
 mod target;
 mod templates;
 mod transcript;
