@@ -57,7 +57,7 @@ flow("platform", {}, async (chat) => {
   await seen(chat.inspector.getByRole("tab", { name: chat.t.attempt(1) }), 3);
   await chat.pane(chat.t.platform);
   await chat.button(chat.t.twoDays).click();
-  await seen(chat.log.getByText("172800"));
+  await seen(chat.log.getByText("48 "));
   await chat.button(chat.t.stopClock).click();
   await seen(chat.inspector.getByText(chat.t.stopped, { exact: true }));
 });
