@@ -18,7 +18,7 @@ use crate::words::{self, Lang, Words, words};
 #[command(
     name = "weixin",
     version,
-    propagate_version = true,
+    disable_help_subcommand = true,
     max_term_width = 110,
     after_long_help = AFTER_HELP,
     arg_required_else_help = true
@@ -133,10 +133,14 @@ fn wrong(error: &clap::Error) -> Words {
         _ => String::new(),
     };
     let arg = context(ContextKind::InvalidArg);
-    let mut words = match error.kind() {
+    let words = match error.kind() {
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             let help = error.render();
             return words!("what is to be done?\n\n{help}", "要做什么？\n\n{help}");
+        }
+        // What is no option may be a secret that has lost its own.
+        ErrorKind::UnknownArgument if !arg.starts_with('-') => {
+            words!("there is an argument too many", "多了一个参数")
         }
         ErrorKind::UnknownArgument => {
             words!("there is no argument {arg} here", "这里没有参数 {arg}")
@@ -146,7 +150,6 @@ fn wrong(error: &clap::Error) -> Words {
             words!("there is no command {name}", "没有 {name} 这个命令")
         }
         ErrorKind::MissingRequiredArgument => words!("{arg} is missing", "缺少 {arg}"),
-        ErrorKind::MissingSubcommand => words!("a command is missing", "缺少子命令"),
         ErrorKind::InvalidValue => {
             let values = context(ContextKind::ValidValue);
             if values.is_empty() {
@@ -168,13 +171,14 @@ fn wrong(error: &clap::Error) -> Words {
         }
         kind => words!("{kind}", "命令行有误：{kind}"),
     };
+    let mut words = words.with_stop();
     for kind in [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand] {
         let near = context(kind);
         if !near.is_empty() {
-            words = words.then(&words!("(is it {near}?)", "（是否为 {near}？）"));
+            words = words.then(&words!("Is it {near}?", "是否为 {near}？"));
         }
     }
-    words.then(&words!("See `weixin --help`.", "。请看 `weixin --help`。"))
+    words.then(&words!("See `weixin --help`.", "请看 `weixin --help`。"))
 }
 
 fn lang_of(args: &[OsString]) -> Option<Lang> {

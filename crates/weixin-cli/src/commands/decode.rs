@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read};
 
-use serde_json::{Value, json};
+use serde::Serialize;
 use weixin_core::Signature;
 use weixin_message::Request;
 
@@ -113,11 +113,7 @@ fn decode(
         };
         count += 1;
         match decoded {
-            Ok(mut decoded) => {
-                decoded["file"] = name.into();
-                decoded["line"] = line.into();
-                output.json(&decoded)?;
-            }
+            Ok(decoded) => output.json(&decoded.line(name, line))?,
             Err(Problem(code, words)) => {
                 progress.clear();
                 output.failure(&problem(name, line, code, &words))?;
@@ -181,21 +177,55 @@ struct Claim {
     signature: String,
 }
 
+/// A document that was read.
+struct Decoded {
+    request: Request,
+    /// Of an encrypted one, whether its signature was checked, and whom it is for.
+    sealed: Option<(bool, String)>,
+}
+
+/// What is printed of it.
+#[derive(Serialize)]
+struct Line<'a> {
+    file: &'a str,
+    line: u64,
+    kind: &'a str,
+    known: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verified: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    receiver: Option<&'a str>,
+    message: &'a Request,
+}
+
+impl Decoded {
+    fn line<'a>(&'a self, file: &'a str, line: u64) -> Line<'a> {
+        let sealed = self.sealed.as_ref();
+        Line {
+            file,
+            line,
+            kind: self.request.message().name(),
+            known: self.request.message().is_known(),
+            verified: sealed.map(|(verified, _)| *verified),
+            receiver: sealed.map(|(_, receiver)| receiver.as_str()),
+            message: &self.request,
+        }
+    }
+}
+
 impl Opener<'_> {
-    fn decode(&self, document: &[u8]) -> Result<Value, Problem> {
+    fn decode(&self, document: &[u8]) -> Result<Decoded, Problem> {
         let outer = parse(document)?;
         let field = |name| {
-            let text = outer
-                .meta()
-                .document()
-                .root()
-                .child(name)?
-                .text()
-                .trim_ascii();
+            let element = outer.meta().document().root().child(name)?;
+            let text = element.text().trim_ascii();
             Some(text.to_owned()).filter(|text| !text.is_empty())
         };
         let Some(encrypt) = field("Encrypt") else {
-            return typed(&outer);
+            return Ok(Decoded {
+                request: outer,
+                sealed: None,
+            });
         };
         // A reply brings its own; of a push it is in the query.
         let own = || {
@@ -214,10 +244,10 @@ impl Opener<'_> {
             _ => false,
         };
         let (message, receiver) = self.open(&encrypt)?;
-        let mut decoded = typed(&parse(&message)?)?;
-        decoded["verified"] = verified.into();
-        decoded["receiver"] = receiver.into();
-        Ok(decoded)
+        Ok(Decoded {
+            request: parse(&message)?,
+            sealed: Some((verified, receiver)),
+        })
     }
 
     fn open(&self, encrypt: &str) -> Result<(Vec<u8>, String), Problem> {
@@ -253,17 +283,6 @@ fn parse(document: &[u8]) -> Result<Request, Problem> {
         let (code, words) = words::of_document(error);
         Problem(code, words)
     })
-}
-
-/// A document in the form of the platform's JSON, and of which kind it is.
-fn typed(request: &Request) -> Result<Value, Problem> {
-    let message = serde_json::to_value(request);
-    let message = message.map_err(|error| Problem("json", words!("{error}", "{error}")))?;
-    Ok(json!({
-        "kind": request.message().name(),
-        "known": request.message().is_known(),
-        "message": message,
-    }))
 }
 
 fn verify(claim: &Claim, token: &str, encrypt: &str) -> Result<(), Problem> {
