@@ -3,7 +3,9 @@
 use std::fmt;
 
 use rand::Rng;
-use weixin_core::{ConfigError, EncodingAesKey, Mode, Token};
+use weixin_core::{Account, ConfigError, Mode};
+
+use crate::SimClock;
 
 /// An official account as the console shows it: Token, AppID, AppSecret, EncodingAESKey, mode, `gh_` id.
 ///
@@ -88,21 +90,39 @@ impl SimAccount {
         &self.token
     }
 
+    /// The AppID.
+    #[must_use]
+    pub fn app_id_text(&self) -> &str {
+        &self.app_id
+    }
+
+    /// The account's own id, the `ToUserName` of every push.
+    #[must_use]
+    pub fn original_id_text(&self) -> &str {
+        &self.original_id
+    }
+
     /// The EncodingAESKey, as it is to be entered on the server's side.
     #[must_use]
     pub fn key_text(&self) -> &str {
         &self.encoding_aes_key
     }
 
-    /// Checks Token, AppID and key as an account of a server would.
+    /// The account for the server's side, with the clock of a simulation.
+    ///
+    /// [`Platform::account`](crate::Platform::account) gives it where there is a platform already.
     ///
     /// # Errors
     ///
-    /// [`ConfigError`] names the field.
-    pub fn check(&self) -> Result<(), ConfigError> {
-        Token::new(self.token.clone())?;
-        EncodingAesKey::new(&self.encoding_aes_key)?;
-        weixin_core::AppId::new(self.app_id.clone()).map(drop)
+    /// [`ConfigError`] names the field that the console would not take.
+    pub fn to_account(&self, clock: &SimClock) -> Result<Account, ConfigError> {
+        let clock = clock.clone();
+        Account::builder(self.token.clone())
+            .app_id(self.app_id.clone())
+            .encoding_aes_key(self.encoding_aes_key.clone())
+            .mode(self.mode)
+            .clock(move || clock.unix_time())
+            .build()
     }
 }
 

@@ -1,0 +1,13 @@
+//! The attempts of one push together.
+
+use weixin_message::Reply;
+
+/// True if two replies of one push say different things. A word says nothing, and how often it comes is the
+/// bot's affair.
+pub(crate) fn differing<'a>(replies: impl IntoIterator<Item = &'a Reply>) -> bool {
+    let mut said = replies
+        .into_iter()
+        .filter(|reply| !matches!(reply, Reply::Success | Reply::Empty));
+    let first = said.next();
+    first.is_some_and(|first| said.any(|other| other != first))
+}

@@ -1,0 +1,77 @@
+//! One thing that is wrong with an answer.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::FindingKind;
+
+/// One thing that is wrong with an answer, or suspicious, in English and Chinese.
+///
+/// The sentences hold nothing of what was sent but names, numbers and statuses.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Finding {
+    /// What it is.
+    #[serde(rename = "code")]
+    pub kind: FindingKind,
+    /// How bad it is.
+    pub severity: Severity,
+    /// A sentence in English.
+    pub en: String,
+    /// The same in Chinese.
+    pub zh: String,
+}
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Severity {
+    /// The platform takes the answer; yet it is not as it should be.
+    Warning,
+    /// The platform does not take the answer, or anybody can play the platform.
+    Error,
+}
+
+impl Finding {
+    /// A finding with what its sentences name: an element, a number, a status.
+    pub(crate) fn new(kind: FindingKind, detail: impl fmt::Display) -> Self {
+        let [en, zh] = kind.sentences();
+        let detail = detail.to_string();
+        Self {
+            kind,
+            severity: kind.severity(),
+            en: en.replace("{}", &detail),
+            zh: zh.replace("{}", &detail),
+        }
+    }
+
+    /// True if the platform does not take the answer, or anybody can play the platform.
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}
+
+impl From<FindingKind> for Finding {
+    fn from(kind: FindingKind) -> Self {
+        Self::new(kind, "")
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let severity = match self.severity {
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        };
+        write!(
+            f,
+            "{severity}[{}]: {} ({})",
+            self.kind.as_str(),
+            self.en,
+            self.zh
+        )
+    }
+}

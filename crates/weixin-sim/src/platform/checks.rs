@@ -1,0 +1,134 @@
+//! What the platform, or anybody else, can find out about a server.
+
+use std::time::Duration;
+
+use http::Method;
+use rand::Rng;
+
+use super::attempt::{Exchange, Sending, random_nonce};
+use super::{Platform, Push, PushMode};
+use crate::envelope::{Forgery, Signing};
+use crate::judge::{Finding, FindingKind, judge_echo};
+use crate::transcript::{Attempt, EntryKind};
+use crate::{Delivery, Shown};
+
+/// Older than any server should take.
+const STALE: Duration = Duration::from_secs(3600);
+/// The user of the probes.
+const PROBER: &str = "oSimulatorProbe";
+
+impl Platform {
+    /// Plays what the console does when the address is saved: a GET whose `echostr` must come back. If it does,
+    /// a second GET, with a wrong signature, must get something else.
+    ///
+    /// The attempts of the delivery are these requests.
+    pub async fn verify(&self) -> Delivery {
+        let (echostr, right) = self.echo(Forgery::None).await;
+        let patience_ms = self.settings().patience.as_millis();
+        let findings = judge_echo(&echostr, &right.outcome, patience_ms);
+        let mut first = right.into_attempt(1);
+        first.findings = findings;
+        let mut attempts = vec![first];
+        if attempts.iter().all(Attempt::is_good) {
+            attempts.push(self.unsigned_echo(2).await);
+        }
+        self.conclude("verify", "verify: GET", attempts)
+    }
+
+    /// Asks the server for what it must refuse: an echo and pushes with wrong signatures, a push in plain to an
+    /// encrypted account, one that was signed an hour ago.
+    ///
+    /// What it does not refuse is a finding. The pushes are texts of a user of their own, and the bot runs for
+    /// those that are accepted.
+    pub async fn probe(&self) -> Delivery {
+        let mut attempts = vec![self.unsigned_echo(1).await];
+        let mode = self.settings().mode;
+        let text = || self.user(PROBER).text("probe");
+        let mut pushes = Vec::new();
+        if mode != PushMode::CloudRun {
+            pushes.push((text().forged(), FindingKind::ForgedAccepted));
+            pushes.push((text().signed_ago(STALE), FindingKind::StaleAccepted));
+        }
+        if mode.is_encrypted() {
+            pushes.push((text().forged_message(), FindingKind::ForgedMessageAccepted));
+            let plain = text().mode(PushMode::Plaintext);
+            pushes.push((plain, FindingKind::PlaintextAccepted));
+        }
+        for (number, (push, accepted)) in (2..).zip(pushes) {
+            attempts.push(refused(push, number, accepted).await);
+        }
+        self.conclude("probe", "probe: what must be refused", attempts)
+    }
+
+    async fn unsigned_echo(&self, number: u32) -> Attempt {
+        let (echostr, exchange) = self.echo(Forgery::All).await;
+        let answer = exchange.outcome.answer.as_ref();
+        let echoed = answer.is_some_and(|answer| {
+            answer.status.is_success() && String::from_utf8_lossy(&answer.body).contains(&echostr)
+        });
+        let mut attempt = exchange.into_attempt(number);
+        attempt
+            .findings
+            .extend(echoed.then(|| FindingKind::UnsignedEcho.into()));
+        attempt
+    }
+
+    /// A GET with an `echostr`, which comes back with it.
+    async fn echo(&self, forgery: Forgery) -> (String, Exchange) {
+        let shared = &*self.0;
+        let signing = Signing {
+            cipher: &shared.cipher,
+            timestamp: shared.clock.unix_time(),
+            nonce: &random_nonce(),
+            open_id: None,
+            forgery,
+        };
+        // 19 digits, of which the first is no zero.
+        let echostr = (1_000_000_000_000_000_000
+            + rand::rng().next_u64() % 8_000_000_000_000_000_000)
+            .to_string();
+        let sending = Sending {
+            method: Method::GET,
+            query: format!("{}&echostr={echostr}", signing.query()),
+            headers: Vec::new(),
+            body: String::new(),
+            upload: Duration::ZERO,
+        };
+        let target = shared.target();
+        let patience = shared.settings().patience;
+        let exchange = shared.exchange(&target, patience, sending).await;
+        (echostr, exchange)
+    }
+
+    /// Records a check that is done.
+    fn conclude(&self, msg_type: &str, summary: &str, attempts: Vec<Attempt>) -> Delivery {
+        let findings = attempts.iter().flat_map(|attempt| &attempt.findings);
+        let findings: Vec<Finding> = findings.cloned().collect();
+        let mut delivery = Delivery {
+            seq: 0,
+            user: String::new(),
+            msg_type: msg_type.to_owned(),
+            event: None,
+            summary: summary.to_owned(),
+            document: String::new(),
+            done: true,
+            attempts,
+            shown: Some(if findings.is_empty() {
+                Shown::Nothing
+            } else {
+                Shown::Fault(findings)
+            }),
+        };
+        let entry = EntryKind::Delivery(Box::new(delivery.clone()));
+        delivery.seq = self.0.transcript.add(entry);
+        delivery
+    }
+}
+
+/// Makes a push once that must be refused. That it is refused is no finding.
+async fn refused(push: Push, number: u32, accepted: FindingKind) -> Attempt {
+    let mut attempt = push.once(number).await;
+    let finding = attempt.is_good().then(|| accepted.into());
+    attempt.findings = finding.into_iter().collect();
+    attempt
+}

@@ -1,0 +1,17 @@
+//! The platform: who pushes, to whom, and how often.
+
+mod attempt;
+mod checks;
+mod events;
+mod handle;
+mod messages;
+mod push;
+mod run;
+mod settings;
+mod user;
+
+pub use self::handle::Platform;
+pub(crate) use self::handle::Shared;
+pub use self::push::Push;
+pub use self::settings::{PushMode, Settings};
+pub use self::user::User;

@@ -1,0 +1,132 @@
+//! A push is made until it is answered.
+
+use futures_util::future::join_all;
+use weixin_message::Reply;
+
+use super::Push;
+use super::attempt::{Attempts, Made};
+use super::events::action;
+use crate::judge::{Finding, FindingKind, differing};
+use crate::templates::Kind;
+use crate::transcript::EntryKind;
+use crate::world::Action;
+use crate::{Delivery, Shown};
+
+impl Push {
+    pub(super) async fn run(self) -> Delivery {
+        let document = self.document();
+        let shared = &*self.platform.0;
+        self.note();
+        let mut delivery = self.delivery(document);
+        delivery.seq = shared
+            .transcript
+            .add(EntryKind::Delivery(Box::new(delivery.clone())));
+
+        let attempts = Attempts::new(&self, delivery.document.clone());
+        let mut made = Vec::new();
+        let first = join_all((0..self.options.times).map(|_| attempts.make(1)));
+        keep(&mut delivery, &mut made, first.await);
+        for number in 2..=self.max_attempts() {
+            if delivery.attempts.iter().any(crate::Attempt::is_good) {
+                break;
+            }
+            shared.transcript.update(&delivery);
+            tokio::time::sleep(self.settings.gap).await;
+            let attempt = attempts.make(number).await;
+            keep(&mut delivery, &mut made, [attempt]);
+        }
+        let good = delivery.attempts.iter().map(crate::Attempt::is_good);
+        let good = good
+            .zip(&made)
+            .filter_map(|(good, reply)| reply.as_ref().filter(|_| good));
+        let shown = shown(good, &delivery);
+        for _ in 0..self.options.again {
+            let number = delivery.attempts.len().saturating_add(1);
+            let attempt = attempts
+                .make(u32::try_from(number).unwrap_or(u32::MAX))
+                .await;
+            keep(&mut delivery, &mut made, [attempt]);
+        }
+        if differing(made.iter().flatten())
+            && let Some(last) = delivery.attempts.last_mut()
+        {
+            last.findings.push(FindingKind::DoubleRun.into());
+        }
+        delivery.shown = Some(shown);
+        delivery.done = true;
+        shared.transcript.update(&delivery);
+        delivery
+    }
+
+    /// One attempt, of which the transcript is not told.
+    pub(super) async fn once(self, number: u32) -> crate::Attempt {
+        let document = self.document();
+        Attempts::new(&self, document).make(number).await.attempt
+    }
+
+    fn delivery(&self, document: String) -> Delivery {
+        let (msg_type, event) = match self.kind {
+            Kind::Message => (self.name.clone(), None),
+            Kind::Event => ("event".to_owned(), Some(self.name.clone())),
+            Kind::Info => ("info".to_owned(), Some(self.name.clone())),
+        };
+        Delivery {
+            seq: 0,
+            user: self.user.clone(),
+            msg_type,
+            event,
+            summary: self.summary(),
+            document,
+            done: false,
+            attempts: Vec::new(),
+            shown: None,
+        }
+    }
+
+    /// What the API has to know of it.
+    fn note(&self) {
+        let action = match self.kind {
+            Kind::Message => Some(Action::Message),
+            Kind::Event => action(&self.name),
+            Kind::Info => None,
+        };
+        if let Some(action) = action.filter(|_| !self.user.is_empty()) {
+            self.platform.0.world.note(&self.user, action);
+        }
+    }
+}
+
+fn keep(
+    delivery: &mut Delivery,
+    replies: &mut Vec<Option<Reply>>,
+    made: impl IntoIterator<Item = Made>,
+) {
+    for made in made {
+        delivery.attempts.push(made.attempt);
+        replies.push(made.reply);
+    }
+}
+
+/// What the user sees: the first reply that says something.
+fn shown<'a>(good: impl Iterator<Item = &'a Reply>, delivery: &Delivery) -> Shown {
+    let mut nothing = false;
+    for reply in good {
+        if !matches!(reply, Reply::Success | Reply::Empty | Reply::ErrCode { .. }) {
+            let ignored = delivery.has(FindingKind::ReplyIgnored);
+            return if ignored {
+                Shown::Nothing
+            } else {
+                Shown::Reply(reply.clone())
+            };
+        }
+        nothing = true;
+    }
+    if nothing {
+        return Shown::Nothing;
+    }
+    let errors = delivery
+        .findings()
+        .into_iter()
+        .filter(|finding| finding.is_error());
+    Shown::Fault(errors.cloned().collect::<Vec<Finding>>())
+}

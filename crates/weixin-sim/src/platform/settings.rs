@@ -1,0 +1,110 @@
+//! How the platform pushes.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use weixin_core::Mode;
+
+/// The form of pushes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum PushMode {
+    /// In plain, signed.
+    Plaintext,
+    /// In plain and encrypted.
+    Compatible,
+    /// Encrypted.
+    Security,
+    /// As to a container of WeChat Cloud Run: in plain, without a signature, with the headers `X-WX-…`.
+    CloudRun,
+}
+
+/// How the platform pushes. The default is what the platform does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct Settings {
+    /// The form of pushes.
+    pub mode: PushMode,
+    /// JSON instead of XML, which mini programs can choose.
+    pub json: bool,
+    /// How often a push that is not answered is made in all. The default is 3.
+    pub attempts: u32,
+    /// When the platform hangs up. The default is 5 seconds.
+    #[serde(rename = "patience_ms", with = "millis")]
+    pub patience: Duration,
+    /// How long it waits after an attempt before it makes the next. The default is not at all.
+    #[serde(rename = "gap_ms", with = "millis")]
+    pub gap: Duration,
+    /// Gives all attempts of one push the same nonce. The default is a new one for each.
+    pub same_nonce: bool,
+}
+
+impl Settings {
+    /// What the platform does in this mode.
+    #[must_use]
+    pub fn new(mode: impl Into<PushMode>) -> Self {
+        Self {
+            mode: mode.into(),
+            json: false,
+            attempts: 3,
+            patience: Duration::from_secs(5),
+            gap: Duration::ZERO,
+            same_nonce: false,
+        }
+    }
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self::new(PushMode::Security)
+    }
+}
+
+impl PushMode {
+    /// Whether pushes are encrypted.
+    #[must_use]
+    pub fn is_encrypted(self) -> bool {
+        matches!(self, Self::Compatible | Self::Security)
+    }
+
+    /// The mode that the server's account has to have.
+    #[must_use]
+    pub fn of_account(self) -> Mode {
+        match self {
+            Self::Plaintext | Self::CloudRun => Mode::Plaintext,
+            Self::Compatible => Mode::Compatible,
+            Self::Security => Mode::Security,
+        }
+    }
+}
+
+impl From<Mode> for PushMode {
+    fn from(mode: Mode) -> Self {
+        match mode {
+            Mode::Plaintext => Self::Plaintext,
+            Mode::Compatible => Self::Compatible,
+            Mode::Security => Self::Security,
+        }
+    }
+}
+
+mod millis {
+    use std::time::Duration;
+
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(
+        time: &Duration,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u64(u64::try_from(time.as_millis()).unwrap_or(u64::MAX))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Duration, D::Error> {
+        u64::deserialize(deserializer).map(Duration::from_millis)
+    }
+}

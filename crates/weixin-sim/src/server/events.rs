@@ -1,0 +1,94 @@
+//! What happens, while it does.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use axum::extract::{Query, State};
+use axum::http::HeaderMap;
+use axum::response::Sse;
+use axum::response::sse::{Event, KeepAlive};
+use futures_util::stream::{self, Stream};
+use serde::Deserialize;
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
+
+use crate::Platform;
+use crate::transcript::{Entry, Transcript};
+
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    after: Option<u64>,
+}
+
+/// Each entry, and again when it changes: those after the given number first, if one is given.
+pub(super) async fn events(
+    State(platform): State<Platform>,
+    Query(asked): Query<Asked>,
+    headers: HeaderMap,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let resumed = headers
+        .get("last-event-id")
+        .and_then(|id| id.to_str().ok()?.parse().ok());
+    let feed = Feed::new(platform.transcript().clone(), resumed.or(asked.after));
+    let events = stream::unfold(feed, |mut feed| async {
+        let event = feed.next().await?;
+        Some((Ok(event), feed))
+    });
+    Sse::new(events).keep_alive(KeepAlive::default())
+}
+
+struct Feed {
+    transcript: Transcript,
+    changes: Receiver<Arc<Entry>>,
+    waiting: VecDeque<Arc<Entry>>,
+    newest: u64,
+    /// Entries that were sent and are not done.
+    open: BTreeSet<u64>,
+}
+
+impl Feed {
+    fn new(transcript: Transcript, after: Option<u64>) -> Self {
+        // First this, so that nothing falls between the two. What is in both is sent twice, which is harmless.
+        let changes = transcript.subscribe();
+        let waiting = after.map(|after| transcript.after(after).into());
+        Self {
+            transcript,
+            changes,
+            waiting: waiting.unwrap_or_default(),
+            newest: after.unwrap_or_default(),
+            open: BTreeSet::new(),
+        }
+    }
+
+    /// None once nothing can come any more.
+    async fn next(&mut self) -> Option<Event> {
+        loop {
+            if let Some(entry) = self.waiting.pop_front() {
+                return Some(self.event(&entry));
+            }
+            match self.changes.recv().await {
+                Ok(entry) => self.waiting.push_back(entry),
+                // Changes were missed: of all entries the state of now makes good for that.
+                Err(RecvError::Lagged(_)) => self.waiting = self.transcript.entries().into(),
+                Err(RecvError::Closed) => return None,
+            }
+        }
+    }
+
+    /// The id is such that whoever resumes after it misses no change: it lies before all that is not done.
+    fn event(&mut self, entry: &Entry) -> Event {
+        self.newest = self.newest.max(entry.seq);
+        if entry.delivery().is_some_and(|delivery| !delivery.done) {
+            self.open.insert(entry.seq);
+        } else {
+            self.open.remove(&entry.seq);
+        }
+        let id = self
+            .open
+            .first()
+            .map_or(self.newest, |oldest| oldest.saturating_sub(1));
+        let json = serde_json::to_string(entry).unwrap_or_default();
+        Event::default().id(id.to_string()).data(json)
+    }
+}

@@ -1,0 +1,91 @@
+//! What came back.
+
+use bytes::{Bytes, BytesMut};
+use http::{HeaderMap, Response, StatusCode};
+use http_body::Body;
+use http_body_util::BodyExt;
+
+use crate::transcript::End;
+
+/// The most that is read of a body.
+pub(super) const MAX_BODY_BYTES: usize = 1024 * 1024;
+
+/// How an exchange ended, and what was received of an answer.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    pub(crate) end: End,
+    pub(crate) answer: Option<Answer>,
+    /// What the network said, or why there was no exchange.
+    pub(crate) reason: Option<String>,
+}
+
+/// An answer as far as it was read.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+impl Outcome {
+    pub(crate) fn without_answer(end: End, reason: impl Into<Option<String>>) -> Self {
+        Self {
+            end,
+            answer: None,
+            reason: reason.into(),
+        }
+    }
+}
+
+/// Reads a response to its end, or up to the limit. `failed` says what an error of the body is.
+pub(super) async fn read<B>(
+    response: Response<B>,
+    failed: impl FnOnce(B::Error) -> (End, String),
+) -> Outcome
+where
+    B: Body<Data = Bytes>,
+{
+    let (head, body) = response.into_parts();
+    let mut body = std::pin::pin!(body);
+    let mut first = Bytes::new();
+    let mut rest = BytesMut::new();
+    let mut end = (End::Answered, None);
+    while let Some(frame) = body.frame().await {
+        match frame.map(|frame| frame.into_data()) {
+            Ok(Ok(data)) if first.is_empty() && rest.is_empty() => first = data,
+            Ok(Ok(data)) => {
+                if rest.is_empty() {
+                    rest.extend_from_slice(&std::mem::take(&mut first));
+                }
+                rest.extend_from_slice(&data);
+            }
+            Ok(Err(_trailers)) => {}
+            Err(error) => {
+                let (failed, reason) = failed(error);
+                end = (failed, Some(reason));
+                break;
+            }
+        }
+        if first.len().max(rest.len()) > MAX_BODY_BYTES {
+            end = (End::TooLarge, None);
+            break;
+        }
+    }
+    let mut body = if rest.is_empty() {
+        first
+    } else {
+        rest.freeze()
+    };
+    body.truncate(MAX_BODY_BYTES);
+    let (end, reason) = end;
+    let answer = Some(Answer {
+        status: head.status,
+        headers: head.headers,
+        body,
+    });
+    Outcome {
+        end,
+        answer,
+        reason,
+    }
+}

@@ -1,0 +1,14 @@
+//! Where pushes go: a service in this process, or an address.
+
+mod answer;
+mod body;
+mod exchange;
+mod service;
+mod url;
+
+pub(crate) use self::answer::{Answer, Outcome};
+pub use self::body::PushBody;
+pub(crate) use self::exchange::Target;
+pub(crate) use self::service::{BoxError, ServiceTarget};
+pub use self::url::InvalidUrl;
+pub(crate) use self::url::UrlTarget;

@@ -1,0 +1,137 @@
+//! An address: requests as the platform makes them, over kept connections.
+
+use std::error::Error;
+use std::fmt;
+use std::io::{self, ErrorKind};
+use std::time::Duration;
+
+use http::uri::Scheme;
+use http::{Request, Uri};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+
+use super::answer::read;
+use super::{Outcome, PushBody};
+use crate::transcript::End;
+
+/// A server by its address.
+pub(crate) struct UrlTarget {
+    url: Uri,
+    client: Client<HttpsConnector<HttpConnector>, PushBody>,
+}
+
+/// A text that is not the address of a server: `http://` or `https://`, a host, and mostly a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidUrl {
+    url: String,
+}
+
+/// After this a connection that nobody uses is closed.
+const IDLE: Duration = Duration::from_secs(30);
+
+impl UrlTarget {
+    pub(crate) fn new(url: &str) -> Result<Self, InvalidUrl> {
+        let invalid = || InvalidUrl { url: url.into() };
+        let url: Uri = url.trim().parse().map_err(|_| invalid())?;
+        let known = [&Scheme::HTTP, &Scheme::HTTPS];
+        if !url.scheme().is_some_and(|scheme| known.contains(&scheme)) {
+            return Err(invalid());
+        }
+        let connector = HttpsConnectorBuilder::new()
+            .with_webpki_roots()
+            .https_or_http()
+            .enable_http1()
+            .build();
+        let client = Client::builder(TokioExecutor::new())
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(IDLE)
+            .http1_title_case_headers(true)
+            .build(connector);
+        Ok(Self { url, client })
+    }
+
+    pub(crate) fn url(&self) -> &Uri {
+        &self.url
+    }
+
+    pub(crate) fn host(&self) -> &str {
+        self.url
+            .authority()
+            .map_or("", |authority| authority.as_str())
+    }
+
+    /// The path with the query of the address and this one.
+    pub(crate) fn path_with(&self, query: &str) -> String {
+        let own = self.url.query().unwrap_or_default();
+        super::exchange::join(self.url.path(), own, query)
+    }
+
+    pub(crate) async fn send(&self, mut request: Request<PushBody>) -> Outcome {
+        let mut parts = self.url.clone().into_parts();
+        parts.path_and_query = request.uri().path_and_query().cloned();
+        match Uri::from_parts(parts) {
+            Ok(uri) => *request.uri_mut() = uri,
+            Err(error) => {
+                return Outcome::without_answer(End::Unreachable, error.to_string());
+            }
+        }
+        match self.client.request(request).await {
+            Ok(response) => read(response, |error| (broken(&error), chain(&error))).await,
+            Err(error) => {
+                let end = if error.is_connect() {
+                    not_connected(&error)
+                } else {
+                    broken(&error)
+                };
+                Outcome::without_answer(end, chain(&error))
+            }
+        }
+    }
+}
+
+impl fmt::Display for InvalidUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "`{}` is not the address of a server, such as http://127.0.0.1:3000/weixin",
+            self.url
+        )
+    }
+}
+
+impl Error for InvalidUrl {}
+
+fn not_connected(error: &(dyn Error + 'static)) -> End {
+    let io = sources(error).filter_map(|source| source.downcast_ref::<io::Error>());
+    for error in io {
+        match error.kind() {
+            ErrorKind::ConnectionRefused => return End::Refused,
+            // What rustls says is wrapped so.
+            ErrorKind::InvalidData => return End::Tls,
+            _ => {}
+        }
+    }
+    End::Unreachable
+}
+
+fn broken(error: &(dyn Error + 'static)) -> End {
+    let hyper = sources(error).find_map(|source| source.downcast_ref::<hyper::Error>());
+    match hyper {
+        Some(error) if error.is_parse() => End::NotHttp,
+        _ => End::Reset,
+    }
+}
+
+/// What the error says, and what caused it.
+fn chain(error: &(dyn Error + 'static)) -> String {
+    let texts: Vec<_> = sources(error).map(ToString::to_string).collect();
+    texts.join(": ")
+}
+
+fn sources<'a>(
+    error: &'a (dyn Error + 'static),
+) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |&error| error.source())
+}

@@ -1,0 +1,12 @@
+//! All that happened between the platform, its users and the server, as it can be shown, saved and read back.
+
+mod delivery;
+mod entry;
+mod recorder;
+mod shown;
+mod text;
+
+pub use self::delivery::{Attempt, Delivery, End, SeenResponse, SentRequest};
+pub use self::entry::{Entry, EntryKind};
+pub use self::recorder::Transcript;
+pub use self::shown::Shown;

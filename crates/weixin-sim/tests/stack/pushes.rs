@@ -1,0 +1,113 @@
+//! What one push can do otherwise.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use tower_weixin::{Mode, Request, handler_fn};
+use weixin_sim::{End, FindingKind, Platform, PushMode, SimAccount};
+
+fn platform(mode: Mode) -> (Platform, Arc<AtomicUsize>) {
+    let runs = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&runs);
+    let bot = handler_fn(move |_: Request| {
+        let run = count.fetch_add(1, Ordering::Relaxed) + 1;
+        async move { format!("run {run}") }
+    });
+    let platform = Platform::new(SimAccount::new().mode(mode))
+        .serve_with(|account| tower_weixin::service(account, bot));
+    (platform, runs)
+}
+
+#[tokio::test]
+async fn what_is_wrongly_signed_broken_or_old_is_refused_by_the_server() {
+    let (platform, runs) = platform(Mode::Security);
+    let alice = platform.user("oAlice");
+    let text = || alice.text("hi").attempts(1);
+    let old = Duration::from_secs(3600);
+    let rows = [
+        ("forged", text().forged(), FindingKind::Forbidden),
+        ("message", text().forged_message(), FindingKind::Forbidden),
+        ("old", text().signed_ago(old), FindingKind::Forbidden),
+        (
+            "plain",
+            text().mode(PushMode::Plaintext),
+            FindingKind::Forbidden,
+        ),
+        ("broken", text().broken(), FindingKind::Status),
+    ];
+    for (name, push, finding) in rows {
+        let delivery = push.await;
+        assert!(
+            delivery.shown().is_fault() && delivery.has(finding),
+            "{name}: {delivery}"
+        );
+    }
+    assert_eq!(runs.load(Ordering::Relaxed), 0);
+}
+
+#[tokio::test]
+async fn a_bot_that_runs_for_each_duplicate_is_found_out() {
+    let (platform, runs) = platform(Mode::Security);
+    let alice = platform.user("oAlice");
+    let at_once = alice.text("hi").times(5).await;
+    assert_eq!(at_once.attempts.len(), 5);
+    assert_eq!(runs.load(Ordering::Relaxed), 5);
+    assert!(at_once.has(FindingKind::DoubleRun), "{at_once}");
+    assert_eq!(at_once.shown().text(), Some("run 1"));
+
+    let later = alice.text("hi").again(1).await;
+    assert!(later.has(FindingKind::DoubleRun), "{later}");
+    assert_eq!(later.attempts.len(), 2);
+}
+
+#[tokio::test]
+async fn a_bot_behind_the_delivery_layer_runs_once_for_all_duplicates() {
+    use tower::ServiceBuilder;
+    use tower_weixin::delivery::store::MemoryStore;
+    use tower_weixin::delivery::{DeliveryLayer, Late};
+    use tower_weixin::{WeixinMessageLayer, WeixinVerifyLayer};
+
+    let runs = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&runs);
+    let bot = handler_fn(move |_: Request| {
+        let run = count.fetch_add(1, Ordering::Relaxed) + 1;
+        async move { format!("run {run}") }
+    });
+    let platform = Platform::new(SimAccount::new()).serve_with(|account| {
+        ServiceBuilder::new()
+            .layer(WeixinVerifyLayer::new(account))
+            .layer(WeixinMessageLayer::new())
+            .layer(DeliveryLayer::new(MemoryStore::new()).late(Late::use_retries()))
+            .service(bot)
+    });
+    let delivery = platform.user("oAlice").text("hi").times(5).again(2).await;
+    assert_eq!(delivery.shown().text(), Some("run 1"));
+    assert!(delivery.findings().is_empty(), "{delivery}");
+    assert_eq!(runs.load(Ordering::Relaxed), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_that_comes_slowly_is_read_while_the_platform_is_patient() {
+    let (platform, _) = platform(Mode::Security);
+    let alice = platform.user("oAlice");
+    let slow = alice.text("hi").slow_upload(Duration::from_secs(4)).await;
+    assert_eq!(slow.shown().text(), Some("run 1"));
+    assert!((4000..5000).contains(&slow.attempts[0].took_ms), "{slow}");
+
+    let too_slow = alice
+        .text("hi")
+        .slow_upload(Duration::from_secs(6))
+        .attempts(1)
+        .await;
+    assert_eq!(too_slow.attempts[0].end, End::Late);
+}
+
+#[tokio::test]
+async fn without_a_target_a_push_says_so() {
+    let platform = Platform::new(SimAccount::new());
+    let delivery = platform.user("oAlice").text("hi").await;
+    assert_eq!(delivery.attempts.len(), 3);
+    assert!(delivery.has(FindingKind::Unreachable), "{delivery}");
+    assert!(delivery.to_string().contains("no target"), "{delivery}");
+}

@@ -1,0 +1,168 @@
+// What `/sim/…` takes and answers.
+
+export type Mode = "plaintext" | "compatible" | "security" | "cloud_run";
+
+export interface Account {
+  mode: Mode;
+  token: string;
+  app_id: string;
+  encoding_aes_key: string;
+  original_id: string;
+}
+
+export interface Settings {
+  attempts: number;
+  patience_ms: number;
+  gap_ms: number;
+  same_nonce: boolean;
+}
+
+export interface User {
+  openid: string;
+  name: string;
+  unionid: string | null;
+  subscribed: boolean;
+}
+
+export interface Button {
+  name: string;
+  type?: string;
+  key?: string;
+  url?: string;
+  appid?: string;
+  pagepath?: string;
+  media_id?: string;
+  sub_button?: Button[];
+}
+
+export interface Menu {
+  button: Button[];
+}
+
+export interface Clock {
+  unix_ms: number;
+  stopped: boolean;
+}
+
+export type Outcome = { errcode: number } | { status: number } | "hang" | "lose" | "cut";
+
+/** Faults of the platform's API. */
+export interface Faults {
+  latency_ms: number;
+  next: { path?: string; times: number; outcome: Outcome }[];
+  denied: string[];
+  exhausted: string[];
+  refused_ip: string | null;
+  token: "expire" | "invalidate" | null;
+}
+
+export interface State {
+  account: Account;
+  target: string;
+  settings: Settings;
+  users: User[];
+  menu: Menu | null;
+  clock: Clock;
+  faults: Faults;
+}
+
+export interface Finding {
+  code: string;
+  severity: "error" | "warning";
+  en: string;
+  zh: string;
+}
+
+export type Header = [string, string];
+
+export type End =
+  | "answered"
+  | "late"
+  | "refused"
+  | "reset"
+  | "not_http"
+  | "too_large"
+  | "tls"
+  | "unreachable";
+
+export interface Attempt {
+  /** From 1; those that are made at once have the same. */
+  number: number;
+  at_ms: number;
+  took_ms: number;
+  request: { method: string; uri: string; headers: Header[]; body: string };
+  response: { status: number; headers: Header[]; body: string; truncated: boolean } | null;
+  opened: string | null;
+  end: End;
+  findings: Finding[];
+}
+
+/** A passive reply, with the names of its XML elements; the words `success` and nothing are strings. */
+export type Reply = string | Record<string, unknown>;
+
+export type Shown =
+  | { kind: "reply"; reply: Reply }
+  | { kind: "nothing" }
+  | { kind: "fault"; findings: Finding[] };
+
+interface Numbered {
+  seq: number;
+  at_ms: number;
+}
+
+export interface Delivery extends Numbered {
+  kind: "delivery";
+  /** Empty for what nobody caused. */
+  user: string;
+  /** Of a message its type; else `event`, `info`, `verify` or `probe`. */
+  msg_type: string;
+  event: string | null;
+  summary: string;
+  document: string;
+  done: boolean;
+  attempts: Attempt[];
+  shown: Shown | null;
+}
+
+export interface ApiCall {
+  at_ms: number;
+  method: string;
+  path: string;
+  request: string;
+  /** 0 if it was not answered. */
+  status: number;
+  errcode: number | null;
+  response: string;
+  user: string | null;
+  took_ms: number;
+}
+
+export interface Call extends Numbered {
+  kind: "call";
+  call: ApiCall;
+}
+
+/** A customer service message, as the user sees it. */
+export interface Customer extends Numbered {
+  kind: "customer";
+  message: { user: string; msgtype: string; body: Record<string, unknown> };
+}
+
+export interface Note extends Numbered {
+  kind: "note";
+  en: string;
+  zh: string;
+}
+
+export type Entry = Delivery | Call | Customer | Note;
+
+/** Fields of a pushed document, by the names of their elements. */
+export type Fields = Record<string, string | number>;
+
+/** How a push is made. */
+export interface Manner {
+  times?: number;
+  same_nonce?: boolean;
+  broken?: boolean;
+  slow_ms?: number;
+}
