@@ -7,10 +7,12 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use clap::ValueEnum;
 use toml::{Table, Value};
 use weixin_client::token::{AppSecret, StableToken};
 use weixin_client::{Client, ClientBuilder};
-use weixin_core::{AppId, EncodingAesKey, Mode, Token};
+use weixin_core::{AppId, EncodingAesKey, Token};
+use weixin_sim::{PushMode, SimAccount};
 use zeroize::Zeroizing;
 
 use crate::failure::{Exit, Failure};
@@ -88,17 +90,21 @@ enum ModeArg {
     Plaintext,
     Compatible,
     Security,
+    /// WeChat Cloud Run: in plain, without signatures
+    #[value(name = "cloudrun")]
+    CloudRun,
     /// An empty variable, which counts as none.
     #[value(name = "", hide = true)]
     Unset,
 }
 
 impl ModeArg {
-    fn mode(self) -> Option<Mode> {
+    fn mode(self) -> Option<PushMode> {
         match self {
-            Self::Plaintext => Some(Mode::Plaintext),
-            Self::Compatible => Some(Mode::Compatible),
-            Self::Security => Some(Mode::Security),
+            Self::Plaintext => Some(PushMode::Plaintext),
+            Self::Compatible => Some(PushMode::Compatible),
+            Self::Security => Some(PushMode::Security),
+            Self::CloudRun => Some(PushMode::CloudRun),
             Self::Unset => None,
         }
     }
@@ -109,7 +115,7 @@ pub(crate) struct Account {
     token: Option<Secret>,
     app_id: Option<Secret>,
     key: Option<Secret>,
-    mode: Option<Mode>,
+    mode: Option<PushMode>,
 }
 
 type Secret = Zeroizing<String>;
@@ -117,25 +123,18 @@ type Secret = Zeroizing<String>;
 impl Account {
     pub(crate) fn new(args: AccountArgs, file: Option<&Path>) -> Result<Self, Failure> {
         let mut file = File::read(file)?;
-        let mode = file.take("mode").map(|mode| match mode.as_str() {
-            "plaintext" => Ok(Mode::Plaintext),
-            "compatible" => Ok(Mode::Compatible),
-            "security" => Ok(Mode::Security),
-            _ => Err(Failure::new(
-                Exit::Usage,
-                "config",
-                words!(
-                    "mode must be plaintext, compatible or security",
-                    "mode 应为 plaintext、compatible 或 security"
-                ),
-            )),
+        let mode = file.take("mode").map(|mode| {
+            ModeArg::from_str(&mode, false).map_err(|_| {
+                let words = words!(
+                    "mode must be plaintext, compatible, security or cloudrun",
+                    "mode 应为 plaintext、compatible、security 或 cloudrun"
+                );
+                Failure::new(Exit::Usage, "config", words)
+            })
         });
-        let mode = args
-            .mode
-            .and_then(ModeArg::mode)
-            .map(Ok)
-            .or(mode)
-            .transpose()?;
+        let in_file = mode.transpose()?;
+        let mode = args.mode.and_then(ModeArg::mode);
+        let mode = mode.or_else(|| in_file.and_then(ModeArg::mode));
         Ok(Self {
             token: set(args.token).or_else(|| file.take("token")),
             app_id: set(args.app_id).or_else(|| file.take("app_id")),
@@ -177,12 +176,53 @@ impl Account {
         self.key()?.ok_or_else(|| missing("encoding_aes_key"))
     }
 
-    pub(crate) fn mode(&self) -> Mode {
+    /// The form of pushes: encrypted if there is a key, unless it is said.
+    pub(crate) fn mode(&self) -> PushMode {
         let default = match self.key {
-            Some(_) => Mode::Security,
-            None => Mode::Plaintext,
+            Some(_) => PushMode::Security,
+            None => PushMode::Plaintext,
         };
         self.mode.unwrap_or(default)
+    }
+
+    pub(crate) fn has_token(&self) -> bool {
+        self.token.is_some()
+    }
+
+    pub(crate) fn has_key(&self) -> bool {
+        self.key.is_some()
+    }
+
+    /// The form of pushes for an account that is made up where it is not set: encrypted, unless it is said.
+    pub(crate) fn made_up_mode(&self) -> PushMode {
+        self.mode.unwrap_or(PushMode::Security)
+    }
+
+    /// The account as the simulator has it, made up where it is not set.
+    pub(crate) fn made_up(&self) -> Result<SimAccount, Failure> {
+        let mut account = SimAccount::new().mode(self.made_up_mode().of_account());
+        if self.has_token() {
+            account = account.token(self.token()?);
+        }
+        if let Some(app_id) = self.app_id()? {
+            account = account.app_id(app_id);
+        }
+        if let Some(key) = self.key()? {
+            account = account.encoding_aes_key(key);
+        }
+        Ok(account)
+    }
+
+    /// The account as the simulator has it; what pushes need must be set.
+    pub(crate) fn simulated(&self) -> Result<SimAccount, Failure> {
+        // Without signatures nobody needs it.
+        if self.mode() != PushMode::CloudRun {
+            self.token()?;
+        }
+        if self.mode().is_encrypted() {
+            self.needed_key()?;
+        }
+        Ok(self.made_up()?.mode(self.mode().of_account()))
     }
 }
 

@@ -3,8 +3,8 @@
 use std::io::{self, Read};
 
 use serde_json::json;
-use weixin_core::Mode;
 use weixin_message::Document;
+use weixin_sim::PushMode;
 
 use super::sign::{Query, QueryArgs, curl};
 use crate::args::Common;
@@ -40,7 +40,7 @@ pub(super) fn run(args: Args, common: &Common, output: &mut Output) -> Result<Ex
     })?;
     let mut query = Query::new(&args.query);
     let body = match account.mode() {
-        Mode::Plaintext => text.to_owned(),
+        PushMode::Plaintext | PushMode::CloudRun => text.to_owned(),
         mode => {
             let key = Key::new(account.needed_key()?)?;
             let encrypt = key.seal(text.as_bytes(), account.needed_app_id()?);
@@ -72,16 +72,21 @@ fn read() -> Result<String, Failure> {
 }
 
 /// The envelope in the document's own format.
-fn envelope(document: &Document, mode: Mode, text: &str, encrypt: &str) -> Result<String, Failure> {
+fn envelope(
+    document: &Document,
+    mode: PushMode,
+    text: &str,
+    encrypt: &str,
+) -> Result<String, Failure> {
     let to = document.root().child("ToUserName");
     let to = to.map_or("", |to| to.text().trim_ascii());
     let is_json = text.starts_with('{');
     Ok(match mode {
-        Mode::Compatible if is_json => {
+        PushMode::Compatible if is_json => {
             let member = format!(",\"Encrypt\":\"{encrypt}\"}}");
             with_end(text, "}", &member)?
         }
-        Mode::Compatible => {
+        PushMode::Compatible => {
             let element = format!("<Encrypt><![CDATA[{encrypt}]]></Encrypt></xml>");
             with_end(text, "</xml>", &element)?
         }

@@ -6,6 +6,7 @@ use rand::Rng;
 use serde_json::json;
 use weixin_core::Signature;
 
+use super::target::BOT;
 use crate::args::Common;
 use crate::config::{Account, AccountArgs};
 use crate::failure::{Exit, Failure};
@@ -39,7 +40,7 @@ pub(super) struct QueryArgs {
     #[arg(
         long,
         value_name = "URL",
-        default_value = "http://127.0.0.1:3000/weixin"
+        default_value = BOT
     )]
     pub(super) to: String,
 }

@@ -8,6 +8,40 @@ use crate::args::AFTER_HELP_ZH;
 const COMMANDS: &[(&str, &str, &str)] = &[
     ("", "微信公众号机器人的命令行工具", ""),
     (
+        "demo",
+        "在一个进程中运行演示机器人和模拟平台，看看机器人能做什么",
+        "无需任何设置。只监听 127.0.0.1，按 Ctrl-C 结束。",
+    ),
+    (
+        "sim",
+        "运行带聊天页面的模拟平台，向某个地址的机器人推送",
+        "账号中未设置的部分自动生成，与页面地址一同显示：请粘贴到机器人的环境变量。机器人可在页面的地址上调用接口。\
+         只监听 127.0.0.1，按 Ctrl-C 结束。",
+    ),
+    (
+        "verify",
+        "像控制台保存地址时那样检查机器人，并说明哪里不对",
+        "先用带 echostr 的 GET 检查。若回答正确，再检查应当拒绝的请求：错误的签名、安全模式下的明文推送、一小时前的签名。\
+         被接受的请求会使机器人运行。",
+    ),
+    (
+        "send",
+        "像平台那样向机器人推送一条消息（包括重试），并检查回复",
+        "退出码 0 表示平台会接受这个回复；给出 --expect 时还表示用户看到了这段文本。使用 --json 时输出的行就是会话记录的一行，\
+         可用于 weixin replay。",
+    ),
+    (
+        "trigger",
+        "向机器人推送一个事件，用名字指定：subscribe、SCAN、CLICK、TEMPLATESENDJOBFINISH、component_verify_ticket 等",
+        "各元素有示例值，可用 --set 修改，如 weixin trigger CLICK --set EventKey=HELP。名字不分大小写。",
+    ),
+    (
+        "replay",
+        "把保存的会话记录中用户的一半再发给机器人，比较它的回复",
+        "会话记录取自模拟平台的 /sim/transcript，或 weixin send --json 输出的行。每条推送都换用新的 MsgId 和当前时间。\
+         退出码 1 表示有回复与之前不同。机器人通过接口发送的消息不作比较。",
+    ),
+    (
         "decode",
         "读取推送（包括加密的），每条输出一行带类型的 JSON",
         "一个文件可含一条或多条文档，逐行或首尾相接。每条输出一行，含 kind、known（tower-weixin 不认识该类型时为 false）和 \
@@ -90,7 +124,29 @@ const ARGS: &[(&str, &str)] = &[
     ("decode msg_signature", "该查询串中的 msg_signature"),
     ("timestamp", "Unix 时间 [默认：现在]"),
     ("nonce", "1 到 32 个字母或数字 [默认：随机数字]"),
-    ("to", "机器人的地址，用于 curl 命令"),
+    ("sign to", "机器人的地址，用于 curl 命令"),
+    ("encode to", "机器人的地址，用于 curl 命令"),
+    ("to", "机器人的地址，含路径"),
+    (
+        "port",
+        "页面在 127.0.0.1 上的端口 [默认：8899，被占用时任选]",
+    ),
+    ("open", "在浏览器中打开页面"),
+    (
+        "kind",
+        "text、image、voice、video、shortvideo、location、link、file、miniprogrampage 或 event",
+    ),
+    ("values", "文本的内容、链接的网址、事件的名字、纬度和经度"),
+    ("from", "用户的 OpenID"),
+    (
+        "set",
+        "设置一个元素以代替示例值；内层元素用路径，如 ScanCodeInfo.ScanResult",
+    ),
+    ("times", "第一次推送同时发出的次数，模拟重试重叠"),
+    ("expect", "用户看到的不是这段文本则失败"),
+    ("trigger name", "事件或第三方平台推送的名字"),
+    ("list", "列出所有名字"),
+    ("transcript", "会话记录；- 表示标准输入"),
     (
         "encrypt",
         "推送中 Encrypt 元素的内容，用于计算 msg_signature",

@@ -75,7 +75,8 @@ impl Words {
         self
     }
 
-    fn and(mut self, en: &str, zh: &str, other: &Self) -> Self {
+    /// This message, what joins them, and the other one.
+    pub(crate) fn and(mut self, en: &str, zh: &str, other: &Self) -> Self {
         self.en = [&self.en, en, &other.en].concat();
         self.zh = [&self.zh, zh, &other.zh].concat();
         self
