@@ -1,0 +1,93 @@
+//! `weixin sim`: the platform on this machine.
+
+use serde_json::json;
+use weixin_sim::world::Action;
+use weixin_sim::{Platform, PushMode};
+
+use super::call::block_on;
+use super::serve::{Page, PageArgs};
+use super::target::{BOT, set_url};
+use crate::args::Common;
+use crate::config::{Account, AccountArgs};
+use crate::failure::{Exit, Failure};
+use crate::output::Output;
+use crate::words::words;
+
+/// Run the simulator with its chat page, for a bot at an address
+///
+/// What is not set of the account is made up, and printed with the address of the page: paste it into the bot's
+/// environment. The bot can call the API at the page's address. It listens on 127.0.0.1 alone, and ends with Ctrl-C.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The address of the bot, with its path
+    #[arg(long, value_name = "URL", default_value = BOT)]
+    to: String,
+    #[command(flatten)]
+    page: PageArgs,
+    #[command(flatten)]
+    account: AccountArgs,
+}
+
+/// Who is there from the start.
+pub(super) const USERS: [&str; 2] = ["oAlice", "oBob"];
+
+pub(super) fn run(args: Args, common: &Common, output: &mut Output) -> Result<Exit, Failure> {
+    let account = Account::new(args.account, common.config.as_deref())?;
+    let mode = account.made_up_mode();
+    let simulated = account.made_up()?;
+    let made_up = [
+        ("WEIXIN_TOKEN", simulated.token_text(), account.has_token()),
+        (
+            "WEIXIN_ENCODING_AES_KEY",
+            simulated.key_text(),
+            account.has_key(),
+        ),
+        (
+            "WEIXIN_APP_ID",
+            simulated.app_id_text(),
+            account.app_id()?.is_some(),
+        ),
+    ];
+    // What was set is known to who set it, and shown to nobody.
+    let is_needed =
+        |name: &str| name == "WEIXIN_APP_ID" || name == "WEIXIN_TOKEN" || mode.is_encrypted();
+    let made_up: Vec<(&str, String)> = made_up
+        .into_iter()
+        .filter(|(name, _, is_set)| !is_set && is_needed(name))
+        .map(|(name, value, _)| (name, value.to_owned()))
+        .collect();
+    let platform = Platform::try_new(simulated)?;
+    platform.change(|settings| settings.mode = mode);
+    set_url(&platform, &args.to)?;
+    for user in USERS {
+        platform.world().note(user, Action::Follow);
+    }
+    block_on(async {
+        let page = Page::bind(&args.page).await?;
+        let (to, mode) = (platform.url().unwrap_or_default(), name_of(mode));
+        let mut words = words!(
+            "pushes to {to} in {mode} mode\n\nThe bot needs this account:",
+            "推送到    {to}（{mode} 模式）\n\n机器人需要使用这个账号："
+        );
+        let api = ("WEIXIN_API_BASE", page.address().to_owned());
+        let lines: Vec<_> = made_up.into_iter().chain([api]).collect();
+        for (name, value) in &lines {
+            words = words.and("\n", "\n", &words!("{name}={value}", "{name}={value}"));
+        }
+        let environment: serde_json::Map<_, _> = lines
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value.into()))
+            .collect();
+        let value = json!({"to": to, "mode": mode, "environment": environment});
+        page.serve(platform, words, value, output).await
+    })
+}
+
+fn name_of(mode: PushMode) -> &'static str {
+    match mode {
+        PushMode::Plaintext => "plaintext",
+        PushMode::Compatible => "compatible",
+        PushMode::CloudRun => "cloudrun",
+        _ => "security",
+    }
+}

@@ -1,0 +1,146 @@
+//! The bot that is pushed to, for all commands that play the platform.
+
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+use weixin_sim::{Attempt, Delivery, End, Finding, Platform, Shown};
+
+use crate::args::Common;
+use crate::config::{Account, AccountArgs};
+use crate::failure::{Exit, Failure};
+use crate::output::Output;
+use crate::words::{Words, words};
+
+/// Where bots of the examples and of `weixin new` are.
+pub(super) const BOT: &str = "http://127.0.0.1:3000/weixin";
+
+/// The bot, and the account that it has.
+#[derive(Debug, clap::Args)]
+pub(super) struct TargetArgs {
+    /// The address of the bot, with its path
+    #[arg(long, value_name = "URL", default_value = BOT)]
+    to: String,
+    #[command(flatten)]
+    account: AccountArgs,
+}
+
+impl TargetArgs {
+    /// The platform that pushes to the bot.
+    pub(super) fn platform(self, common: &Common) -> Result<Platform, Failure> {
+        self.platform_of(common, None)
+    }
+
+    /// The same, for an account with this `gh_` id.
+    pub(super) fn platform_of(
+        self,
+        common: &Common,
+        original_id: Option<&str>,
+    ) -> Result<Platform, Failure> {
+        let account = Account::new(self.account, common.config.as_deref())?;
+        let mut simulated = account.simulated()?;
+        if let Some(id) = original_id {
+            simulated = simulated.original_id(id);
+        }
+        let platform = Platform::try_new(simulated)?;
+        platform.change(|settings| settings.mode = account.mode());
+        set_url(&platform, &self.to)?;
+        Ok(platform)
+    }
+}
+
+/// Has a platform push to this address.
+pub(super) fn set_url(platform: &Platform, to: &str) -> Result<(), Failure> {
+    platform.set_url(to).map_err(|_| {
+        Failure::usage(words!(
+            "--to must be the address of a bot, such as http://127.0.0.1:3000/weixin",
+            "--to 应为机器人的地址，如 http://127.0.0.1:3000/weixin"
+        ))
+    })
+}
+
+/// How a delivery ended: whether the bot was there, and whether the platform would be content.
+pub(super) fn exit_of(delivery: &Delivery) -> Exit {
+    let is_away =
+        |attempt: &Attempt| matches!(attempt.end, End::Refused | End::Unreachable | End::Tls);
+    if !delivery.attempts.is_empty() && delivery.attempts.iter().all(is_away) {
+        return Exit::Unreachable;
+    }
+    let is_wrong = |finding: &&Finding| finding.is_error();
+    match delivery.findings().iter().any(is_wrong) || delivery.shown().is_fault() {
+        true => Exit::No,
+        false => Exit::Ok,
+    }
+}
+
+/// The entry of a delivery as it stands in a transcript, which `weixin replay` reads.
+pub(super) fn entry(platform: &Platform, delivery: &Delivery) -> Result<Value, Failure> {
+    let entry = platform.transcript().get(delivery.seq);
+    serde_json::to_value(entry.as_deref()).map_err(|error| {
+        let words = words!(
+            "the entry cannot be written: {error}",
+            "记录无法写出：{error}"
+        );
+        Failure::new(Exit::No, "json", words)
+    })
+}
+
+/// What a user sees, in a line.
+pub(super) fn seen(shown: &Shown) -> Words {
+    match shown {
+        Shown::Reply(_) => words!("{shown}", "{shown}"),
+        Shown::Nothing => words!("(nothing)", "（无）"),
+        Shown::Fault(_) => words!("the notice that the account is faulty: {shown}", "{shown}"),
+        _ => words!("{shown}", "{shown}"),
+    }
+}
+
+/// A delivery for people: its attempts, what is wrong with them, what the user sees.
+pub(super) fn told(delivery: &Delivery) -> Words {
+    let summary = one_line(&delivery.summary);
+    let mut words = words!("{summary}", "{summary}");
+    for attempt in &delivery.attempts {
+        add_attempt(&mut words, attempt);
+    }
+    if let Some(shown) = &delivery.shown {
+        let seen = seen(shown);
+        let _ = write!(words.en, "\n  the user sees: {}", seen.en);
+        let _ = write!(words.zh, "\n  用户看到：{}", seen.zh);
+    }
+    words
+}
+
+/// One attempt, and what is wrong with it.
+pub(super) fn add_attempt(words: &mut Words, attempt: &Attempt) {
+    let (number, took) = (attempt.number, attempt.took_ms);
+    let status = attempt.response.as_ref().map(|response| response.status);
+    let end = attempt.end.as_str();
+    let status = status.map_or_else(|| end.to_owned(), |status| status.to_string());
+    let method = &attempt.request.method;
+    let _ = write!(words.en, "\n  {number}. {method}: {status} after {took} ms");
+    let _ = write!(words.zh, "\n  {number}. {method}：{status}，{took} 毫秒");
+    for finding in &attempt.findings {
+        let (en, zh) = match finding.is_error() {
+            true => ("error", "错误"),
+            false => ("warning", "警告"),
+        };
+        let _ = write!(words.en, "\n     {en}: {}", finding.en);
+        let _ = write!(words.zh, "\n     {zh}：{}", finding.zh);
+    }
+}
+
+/// Prints a delivery, and says how it ended.
+pub(super) fn report(
+    platform: &Platform,
+    delivery: &Delivery,
+    output: &mut Output,
+) -> Result<Exit, Failure> {
+    let exit = exit_of(delivery);
+    let mut value = entry(platform, delivery)?;
+    value["ok"] = json!(exit == Exit::Ok);
+    output.say(&told(delivery), &value)?;
+    Ok(exit)
+}
+
+pub(super) fn one_line(text: &str) -> String {
+    text.replace(char::is_control, " ")
+}

@@ -1,0 +1,124 @@
+//! `weixin verify`: what the console finds when an address is saved, and what else is wrong with it.
+
+use std::time::{Duration, SystemTime};
+
+use serde_json::json;
+use weixin_sim::{Attempt, Delivery, FindingKind};
+
+use super::call::block_on;
+use super::target::{TargetArgs, add_attempt, exit_of};
+use crate::args::Common;
+use crate::failure::{Exit, Failure};
+use crate::output::Output;
+use crate::words::{Words, words};
+
+/// Check a bot as the console does when its address is saved, and say in words what is wrong
+///
+/// The first check is the GET with echostr. If that is answered rightly, the second asks for what must be refused: wrong
+/// signatures, a push in plain in security mode, a push signed an hour ago. The bot runs for those that it accepts.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    target: TargetArgs,
+}
+
+/// The window in which servers take a signature.
+const WINDOW: Duration = Duration::from_secs(300);
+
+pub(super) fn run(args: Args, common: &Common, output: &mut Output) -> Result<Exit, Failure> {
+    let platform = args.target.platform(common)?;
+    block_on(async {
+        let verified = platform.verify().await;
+        let exit = exit_of(&verified);
+        let title = match exit {
+            Exit::Ok => words!(
+                "The console would accept this address.",
+                "控制台会接受这个地址。"
+            ),
+            Exit::Unreachable => {
+                words!("There is no bot at this address.", "这个地址上没有机器人。")
+            }
+            _ => words!(
+                "The console would refuse this address.",
+                "控制台会拒绝这个地址。"
+            ),
+        };
+        say("verify", title, &verified, exit, output)?;
+        if exit != Exit::Ok {
+            return Ok(exit);
+        }
+        let probed = platform.probe().await;
+        let exit = exit_of(&probed);
+        let title = match exit {
+            Exit::Ok => words!(
+                "It refuses what it must refuse.",
+                "该拒绝的请求都被拒绝了。"
+            ),
+            _ => words!("It takes what it must refuse.", "它接受了应当拒绝的请求。"),
+        };
+        say("probe", title, &probed, exit, output)?;
+        Ok(exit)
+    })
+}
+
+fn say(
+    check: &str,
+    mut title: Words,
+    delivery: &Delivery,
+    exit: Exit,
+    output: &mut Output,
+) -> Result<(), Failure> {
+    for attempt in &delivery.attempts {
+        add_attempt(&mut title, attempt);
+    }
+    let skew = delivery.attempts.iter().find_map(skew);
+    if let Some((seconds, direction)) = skew.filter(|_| delivery.has(FindingKind::Forbidden)) {
+        let (en, zh) = match direction {
+            Direction::Ahead => ("ahead of", "快"),
+            Direction::Behind => ("behind", "慢"),
+        };
+        let hint = words!(
+            "\n     the server's clock is {seconds} s {en} this one: that is why it refuses",
+            "\n     服务器的时钟比本机{zh} {seconds} 秒：这就是拒绝的原因"
+        );
+        title = title.and("", "", &hint);
+    }
+    let attempts: Vec<_> = delivery.attempts.iter().map(value).collect();
+    let value = json!({
+        "check": check,
+        "ok": exit == Exit::Ok,
+        "clock_off_s": skew.map(|(seconds, _)| seconds),
+        "attempts": attempts,
+    });
+    output.say(&title, &value)?;
+    Ok(())
+}
+
+fn value(attempt: &Attempt) -> serde_json::Value {
+    json!({
+        "number": attempt.number,
+        "method": attempt.request.method,
+        "end": attempt.end,
+        "status": attempt.response.as_ref().map(|response| response.status),
+        "took_ms": attempt.took_ms,
+        "findings": attempt.findings,
+    })
+}
+
+#[derive(Clone, Copy)]
+enum Direction {
+    Ahead,
+    Behind,
+}
+
+/// By how many seconds the server's clock is off, if that is more than it may be.
+fn skew(attempt: &Attempt) -> Option<(u64, Direction)> {
+    let headers = &attempt.response.as_ref()?.headers;
+    let (_, date) = headers.iter().find(|(name, _)| name == "date")?;
+    let (theirs, ours) = (httpdate::parse_http_date(date).ok()?, SystemTime::now());
+    let (off, direction) = match theirs.duration_since(ours) {
+        Ok(ahead) => (ahead, Direction::Ahead),
+        Err(error) => (error.duration(), Direction::Behind),
+    };
+    (off >= WINDOW).then_some((off.as_secs(), direction))
+}

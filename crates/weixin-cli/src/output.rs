@@ -1,0 +1,89 @@
+//! Where commands say what they have to say: to people in words, to programs as lines of JSON.
+
+use std::fmt::Display;
+use std::io::{self, BufWriter, Stdout, Write};
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::failure::Failure;
+use crate::words::{Lang, Words};
+
+/// Standard output and standard error, in a language.
+#[derive(Debug)]
+pub(crate) struct Output {
+    lang: Lang,
+    json: bool,
+    out: BufWriter<Stdout>,
+}
+
+impl Output {
+    pub(crate) fn new(lang: Lang, json: bool) -> Self {
+        let out = BufWriter::new(io::stdout());
+        Self { lang, json, out }
+    }
+
+    pub(crate) fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// Whether programs read what is said.
+    pub(crate) fn is_json(&self) -> bool {
+        self.json
+    }
+
+    pub(crate) fn pick<'a>(&self, words: &'a Words) -> &'a str {
+        words.pick(self.lang)
+    }
+
+    /// Writes a line of JSON, whoever reads it.
+    pub(crate) fn json(&mut self, value: &impl Serialize) -> io::Result<()> {
+        serde_json::to_writer(&mut self.out, value)?;
+        self.out.write_all(b"\n")
+    }
+
+    /// Writes a line of text as it is.
+    pub(crate) fn line(&mut self, text: impl Display) -> io::Result<()> {
+        writeln!(self.out, "{text}")
+    }
+
+    /// Writes words to people, or the value to programs.
+    pub(crate) fn say(&mut self, words: &Words, value: &Value) -> io::Result<()> {
+        if self.json {
+            return self.json(value);
+        }
+        let text = words.pick(self.lang);
+        writeln!(self.out, "{text}")
+    }
+
+    /// Writes a hint to people, on standard error: programs that read the output do not want it.
+    pub(crate) fn hint(&mut self, words: &Words) -> io::Result<()> {
+        if self.json {
+            return Ok(());
+        }
+        self.flush()?;
+        writeln!(io::stderr(), "{}", self.pick(words))
+    }
+
+    /// Writes a failure: to people on standard error, to programs as a line of JSON among the others.
+    pub(crate) fn failure(&mut self, failure: &Failure) -> io::Result<()> {
+        if failure.is_closed_output() {
+            return Ok(());
+        }
+        let message = failure.words.pick(self.lang);
+        if !self.json {
+            // In order, where both are shown on one terminal.
+            self.flush()?;
+            return writeln!(io::stderr(), "weixin: {message}");
+        }
+        let mut error = json!({"code": failure.code, "message": message});
+        if let Value::Object(members) = &mut error {
+            members.extend(failure.details.clone());
+        }
+        self.json(&json!({ "error": error }))
+    }
+
+    pub(crate) fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
