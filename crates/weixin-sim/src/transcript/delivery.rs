@@ -40,7 +40,7 @@ pub struct Delivery {
 #[non_exhaustive]
 pub struct Attempt {
     /// From 1.
-    pub number: u32,
+    pub number: usize,
     /// When it began by the simulation's clock, in milliseconds since 1970.
     pub at_ms: u64,
     /// How long it took, in milliseconds.
