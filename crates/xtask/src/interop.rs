@@ -58,7 +58,7 @@ pub(crate) fn check() -> Outcome {
 }
 
 /// A missing program is a failure, never a step left out.
-fn needs<const N: usize>(name: &str, try_with: [&str; N], install: &str) -> Outcome {
+pub(crate) fn needs<const N: usize>(name: &str, try_with: [&str; N], install: &str) -> Outcome {
     if works(program(name).args(try_with)) {
         return Ok(());
     }

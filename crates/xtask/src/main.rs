@@ -4,8 +4,9 @@
 //! `cargo xtask soak`: deliveries under faults, for long.
 //!
 //! Nothing but std, so that it builds within a second on a machine that has only a Rust toolchain.
-//! Cargo subcommands that are missing are installed by the steps that need them, and so is Redis on
-//! Debian and its kin; Python and Node.js, for the `interop` step, and valgrind, for `bench`, are not.
+//! Cargo subcommands that are missing are installed by the steps that need them, and so are Redis and
+//! Chromium on Debian and its kin; Python and Node.js, for `interop` and `page`, and valgrind, for `bench`,
+//! are not.
 
 mod bench;
 mod callgrind;
@@ -15,6 +16,7 @@ mod delivery;
 mod estimates;
 mod interop;
 mod keygen;
+mod page;
 mod server;
 mod steps;
 

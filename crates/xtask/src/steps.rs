@@ -4,6 +4,7 @@ use crate::{
     command::{Outcome, cargo, run, works},
     delivery::check as delivery,
     interop::check as interop,
+    page::check as page,
 };
 
 /// One thing that CI checks.
@@ -43,6 +44,8 @@ pub(crate) const STEPS: &[Step] = &[
     ),
     Step::new("expat", "documents against Python's XML parser", expat),
     Step::new("interop", "echo against wechatpy, wechat-crypto", interop),
+    Step::new("page", "the chat page, in a browser", page),
+    Step::new("project", "what `weixin new` makes", project),
 ];
 
 /// The steps of these names, or all if there are none; an unknown name is the error.
@@ -90,6 +93,11 @@ fn bench() -> Outcome {
 fn expat() -> Outcome {
     let arguments = "test -p weixin-message --all-features --test expat -- --ignored";
     run(&mut cargo(arguments))
+}
+
+/// Builds a project that the tool makes, which plain `cargo test` leaves out as it takes a while.
+fn project() -> Outcome {
+    run(&mut cargo("test -p weixin-cli --test commands -- --ignored"))
 }
 
 /// Clippy rather than check, because it can refuse what is unused without some feature. Features
