@@ -78,7 +78,7 @@ impl Platform {
         let shared = &*self.0;
         let signing = Signing {
             cipher: &shared.cipher,
-            timestamp: shared.clock.unix_time(),
+            timestamp: shared.signing_time(&shared.settings()),
             nonce: &random_nonce(),
             open_id: None,
             forgery,
