@@ -88,7 +88,7 @@ impl<'a> Attempts<'a> {
             cipher: &shared.cipher,
             mode: settings.mode,
             json: settings.json,
-            now: shared.clock.unix_time(),
+            now: shared.signing_time(&settings),
             nonce: &nonce,
             kind: self.kind,
             name: self.name,
@@ -111,8 +111,7 @@ impl<'a> Attempts<'a> {
         let signing = Signing {
             cipher: &shared.cipher,
             timestamp: shared
-                .clock
-                .unix_time()
+                .signing_time(&self.settings)
                 .saturating_sub(self.options.age.as_secs()),
             nonce,
             open_id: Some(self.user).filter(|user| !user.is_empty()),
