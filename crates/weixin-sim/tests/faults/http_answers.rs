@@ -60,6 +60,19 @@ async fn what_is_not_utf_8_is_named() {
 }
 
 #[tokio::test]
+async fn pages_of_a_proxy_that_differ_are_no_double_run() {
+    let count = Arc::new(AtomicUsize::new(0));
+    let platform = platform(Mode::Plaintext, move |_| {
+        let number = count.fetch_add(1, Ordering::Relaxed);
+        let mut answer = answer(format!("<html><body>request {number}</body></html>"));
+        *answer.status_mut() = StatusCode::BAD_GATEWAY;
+        answer
+    });
+    let delivery = platform.user(USER).text("hi").await;
+    assert_eq!(kinds(&delivery), [Kind::Status], "{delivery}");
+}
+
+#[tokio::test]
 async fn a_bot_that_runs_again_on_a_retry_is_found_out() {
     let runs = Arc::new(AtomicUsize::new(0));
     let platform = platform(Mode::Plaintext, move |_| {

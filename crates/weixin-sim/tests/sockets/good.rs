@@ -1,5 +1,7 @@
 //! A server of our own, by its address.
 
+use std::time::Duration;
+
 use futures_util::future::join_all;
 use tower_weixin::Router;
 use tower_weixin::message::Text;
@@ -28,6 +30,25 @@ async fn a_server_is_pushed_to_over_one_kept_connection() {
         }
         assert_eq!(*connections.borrow(), 1, "kept alive");
     }
+}
+
+#[tokio::test]
+async fn a_server_by_its_address_need_not_know_that_the_clock_was_moved() {
+    let platform = Platform::new(SimAccount::new());
+    let account = platform.sim_account().clone();
+    let account = tower_weixin::Account::builder(account.token_text())
+        .app_id(account.app_id_text())
+        .encoding_aes_key(account.key_text())
+        .build()
+        .unwrap();
+    let bot = Router::new().fallback(async || "yes");
+    let (address, _) = serve(account, bot).await;
+    let platform = platform.serve_url(&format!("http://{address}/")).unwrap();
+    platform.clock().advance(Duration::from_secs(49 * 3600));
+    assert!(platform.verify().await.shown().is_nothing());
+    let delivery = platform.user("oAlice").text("hi").await;
+    assert_eq!(delivery.shown().text(), Some("yes"), "{delivery}");
+    assert!(delivery.findings().is_empty(), "{delivery}");
 }
 
 #[tokio::test]
