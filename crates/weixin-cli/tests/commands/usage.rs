@@ -1,7 +1,13 @@
 use crate::support::{TOKEN, Weixin, error_of};
 
-const COMMANDS: [&[&str]; 13] = [
+const COMMANDS: [&[&str]; 19] = [
     &[],
+    &["demo"],
+    &["sim"],
+    &["verify"],
+    &["send"],
+    &["trigger"],
+    &["replay"],
     &["decode"],
     &["encode"],
     &["sign"],
