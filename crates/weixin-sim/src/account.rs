@@ -90,6 +90,12 @@ impl SimAccount {
         &self.token
     }
 
+    /// The AppSecret, as a client of the API needs it.
+    #[must_use]
+    pub fn app_secret_text(&self) -> &str {
+        &self.app_secret
+    }
+
     /// The AppID.
     #[must_use]
     pub fn app_id_text(&self) -> &str {

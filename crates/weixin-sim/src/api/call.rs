@@ -82,6 +82,7 @@ impl Answer {
     /// What is left of it where the answer breaks off.
     pub(super) fn half(mut self) -> Self {
         self.body.truncate(self.body.len() / 2);
+        self.errcode = None;
         self
     }
 

@@ -12,28 +12,10 @@ use crate::world::{CustomMessage, Outcome, Remembered, World};
 
 /// What becomes of a call.
 pub(super) struct Decision {
-    pub(super) answer: Answer,
-    pub(super) end: End,
+    /// `None` if it is not answered.
+    pub(super) answer: Option<Answer>,
     /// What a user was sent.
     pub(super) sent: Option<CustomMessage>,
-}
-
-/// How much of an answer there is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum End {
-    Whole,
-    Half,
-    Never,
-}
-
-impl Decision {
-    fn status(status: StatusCode) -> Self {
-        Self {
-            answer: Answer::status(status),
-            end: End::Whole,
-            sent: None,
-        }
-    }
 }
 
 pub(super) fn decide(world: &World, asked: &Asked) -> Decision {
@@ -48,23 +30,6 @@ pub(super) fn decide(world: &World, asked: &Asked) -> Decision {
     let now = world.now();
     let mut state = world.state();
     let fault = state.faults.take(route.path);
-    let mut end = End::Whole;
-    let mut refusal = None;
-    match fault {
-        None => {}
-        Some(Outcome::Errcode(code)) => refusal = Some(Refusal::new(code)),
-        Some(Outcome::Status(status)) => {
-            let status = StatusCode::from_u16(status);
-            return Decision::status(status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
-        }
-        Some(Outcome::Hang) => {
-            let answer = Answer::ok();
-            let (end, sent) = (End::Never, None);
-            return Decision { answer, end, sent };
-        }
-        Some(Outcome::Lose) => end = End::Never,
-        Some(Outcome::Cut) => end = End::Half,
-    }
     let mut call = Call {
         account: world.account(),
         state: &mut state,
@@ -73,16 +38,39 @@ pub(super) fn decide(world: &World, asked: &Asked) -> Decision {
         body: Map::new(),
         sent: None,
     };
-    let answered = match refusal {
-        Some(refusal) => Err(refusal),
-        None => call.check(route).and_then(|()| (route.act)(&mut call)),
+    let answer = match fault {
+        None => Some(call.answer(route)),
+        Some(Outcome::Errcode(code)) => Some(call.refuse(&Refusal::new(code))),
+        Some(Outcome::Status(status)) => {
+            let status = StatusCode::from_u16(status);
+            return Decision::status(status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
+        }
+        Some(Outcome::Hang) => None,
+        Some(Outcome::Lose) => {
+            call.answer(route);
+            None
+        }
+        Some(Outcome::Cut) => Some(call.answer(route).half()),
     };
     let sent = call.sent.take();
-    let answer = answered.unwrap_or_else(|refusal| call.refuse(&refusal));
-    Decision { answer, end, sent }
+    Decision { answer, sent }
+}
+
+impl Decision {
+    fn status(status: StatusCode) -> Self {
+        Self {
+            answer: Some(Answer::status(status)),
+            sent: None,
+        }
+    }
 }
 
 impl Call<'_> {
+    fn answer(&mut self, route: &'static Route) -> Answer {
+        let answered = self.check(route).and_then(|()| (route.act)(self));
+        answered.unwrap_or_else(|refusal| self.refuse(&refusal))
+    }
+
     fn check(&mut self, route: &'static Route) -> Result<(), Refusal> {
         if route.access == Access::Token {
             let token = self.asked.parameter("access_token");

@@ -13,7 +13,7 @@ use tokio::time::{Instant, sleep};
 use tower_service::Service;
 
 use super::asked::Asked;
-use super::decide::{Decision, End, decide};
+use super::decide::{Decision, decide};
 use super::record::{ApiCall, Secrets};
 use crate::world::World;
 
@@ -59,19 +59,18 @@ impl Api {
         if !pause.is_zero() {
             sleep(pause).await;
         }
-        let Decision { answer, end, sent } = decide(&self.world, &asked);
+        let Decision { answer, sent } = decide(&self.world, &asked);
         if let Some(message) = sent {
             self.world.tell(&message);
         }
         if let Some(told) = &self.on_call {
             let secrets = Secrets::of(self.world.account(), &self.world.state());
-            let answer = (end == End::Whole || end == End::Half).then_some(&answer);
+            let answer = answer.as_ref();
             told(ApiCall::new(&asked, answer, &secrets, at, began.elapsed()));
         }
-        match end {
-            End::Whole => answer.into_response(),
-            End::Half => answer.half().into_response(),
-            End::Never => future::pending().await,
+        match answer {
+            Some(answer) => answer.into_response(),
+            None => future::pending().await,
         }
     }
 }

@@ -37,13 +37,19 @@ pub enum Severity {
 impl Finding {
     /// A finding with what its sentences name: an element, a number, a status.
     pub(crate) fn new(kind: FindingKind, detail: impl fmt::Display) -> Self {
-        let [en, zh] = kind.sentences();
         let detail = detail.to_string();
+        Self::in_words(kind, [&detail, &detail])
+    }
+
+    /// A finding whose detail is words in English and Chinese.
+    pub(crate) fn in_words(kind: FindingKind, details: [&str; 2]) -> Self {
+        let [en, zh] = kind.sentences();
+        let [in_english, in_chinese] = details;
         Self {
             kind,
             severity: kind.severity(),
-            en: en.replace("{}", &detail),
-            zh: zh.replace("{}", &detail),
+            en: en.replace("{}", in_english),
+            zh: zh.replace("{}", in_chinese),
         }
     }
 

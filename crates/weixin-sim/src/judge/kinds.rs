@@ -115,7 +115,7 @@ kinds! {
         "响应接近 success，但带有引号、空白或大写字母，必须恰好是这七个字节";
     NotXml = "not_xml", Error,
         "the answer is not well-formed XML: {}",
-        "响应不是格式正确的 XML：{}";
+        "响应不是格式正确的 XML";
     BrokenCdata = "broken_cdata", Error,
         "a CDATA section is not closed, or closed too early by the text in it",
         "CDATA 没有闭合，或被其中的文本提前闭合";

@@ -102,13 +102,19 @@ fn named(fault: OpenFault) -> Finding {
     match fault {
         OpenFault::Base64 => FindingKind::BadBase64.into(),
         OpenFault::Length => FindingKind::WrongLength.into(),
-        OpenFault::PaddedTo16 => Finding::new(
+        OpenFault::PaddedTo16 => Finding::in_words(
             FindingKind::WrongPadding,
-            "PKCS#7 over 16 bytes, where the platform pads to 32",
+            [
+                "PKCS#7 over 16 bytes, where the platform pads to 32",
+                "使用了 16 字节的 PKCS#7，平台要求按 32 字节填充",
+            ],
         ),
-        OpenFault::Padding => Finding::new(
+        OpenFault::Padding => Finding::in_words(
             FindingKind::WrongPadding,
-            "PKCS#7 over 32 bytes, 1 to 32 equal bytes of that number",
+            [
+                "it must be PKCS#7 over 32 bytes: 1 to 32 bytes of that number",
+                "必须是按 32 字节的 PKCS#7：1 到 32 个值等于其个数的字节",
+            ],
         ),
         OpenFault::Key => FindingKind::WrongKey.into(),
         OpenFault::AppId => FindingKind::WrongAppId.into(),

@@ -27,6 +27,9 @@ pub(super) struct Attempts<'a> {
     kind: Kind,
     name: &'a str,
     user: &'a str,
+    /// As they stand in the document.
+    from: &'a str,
+    to: &'a str,
     document: String,
     nonce: Option<String>,
 }
@@ -65,12 +68,14 @@ impl<'a> Attempts<'a> {
             kind: push.kind,
             name: &push.name,
             user: &push.user,
+            from: push.text("FromUserName").unwrap_or(&push.user),
+            to: push.text("ToUserName").unwrap_or(shared.original_id()),
             document,
             nonce: push.settings.same_nonce.then(random_nonce),
         }
     }
 
-    pub(super) async fn make(&self, number: u32) -> Made {
+    pub(super) async fn make(&self, number: usize) -> Made {
         let Self {
             shared, settings, ..
         } = *self;
@@ -83,12 +88,12 @@ impl<'a> Attempts<'a> {
             cipher: &shared.cipher,
             mode: settings.mode,
             json: settings.json,
-            now: shared.clock.unix_time(),
+            now: shared.signing_time(&settings),
             nonce: &nonce,
             kind: self.kind,
             name: self.name,
-            user: self.user,
-            account: shared.original_id(),
+            user: self.from,
+            account: self.to,
             patience_ms: settings.patience.as_millis(),
         };
         let verdict = judge(&asked, &exchange.outcome);
@@ -106,8 +111,7 @@ impl<'a> Attempts<'a> {
         let signing = Signing {
             cipher: &shared.cipher,
             timestamp: shared
-                .clock
-                .unix_time()
+                .signing_time(&self.settings)
                 .saturating_sub(self.options.age.as_secs()),
             nonce,
             open_id: Some(self.user).filter(|user| !user.is_empty()),
@@ -202,7 +206,7 @@ impl Shared {
 }
 
 impl Exchange {
-    pub(super) fn into_attempt(self, number: u32) -> Attempt {
+    pub(super) fn into_attempt(self, number: usize) -> Attempt {
         Attempt {
             number,
             at_ms: self.at_ms,

@@ -60,7 +60,7 @@ impl Platform {
         self.conclude("probe", "probe: what must be refused", attempts)
     }
 
-    async fn unsigned_echo(&self, number: u32) -> Attempt {
+    async fn unsigned_echo(&self, number: usize) -> Attempt {
         let (echostr, exchange) = self.echo(Forgery::All).await;
         let answer = exchange.outcome.answer.as_ref();
         let echoed = answer.is_some_and(|answer| {
@@ -78,7 +78,7 @@ impl Platform {
         let shared = &*self.0;
         let signing = Signing {
             cipher: &shared.cipher,
-            timestamp: shared.clock.unix_time(),
+            timestamp: shared.signing_time(&shared.settings()),
             nonce: &random_nonce(),
             open_id: None,
             forgery,
@@ -126,7 +126,7 @@ impl Platform {
 }
 
 /// Makes a push once that must be refused. That it is refused is no finding.
-async fn refused(push: Push, number: u32, accepted: FindingKind) -> Attempt {
+async fn refused(push: Push, number: usize, accepted: FindingKind) -> Attempt {
     let mut attempt = push.once(number).await;
     let finding = attempt.is_good().then(|| accepted.into());
     attempt.findings = finding.into_iter().collect();

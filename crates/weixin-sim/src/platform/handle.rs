@@ -8,7 +8,7 @@ use bytes::Bytes;
 use http::{Request, Response};
 use http_body::Body;
 use tower_service::Service;
-use weixin_core::{Account, ConfigError, Mode};
+use weixin_core::{Account, Clock, ConfigError, Mode, SystemClock};
 
 use super::{Push, Settings, User};
 use crate::api::{Api, ApiCall};
@@ -224,12 +224,7 @@ impl Platform {
     /// platform.change(|settings| settings.mode = PushMode::CloudRun);
     /// ```
     pub fn change(&self, change: impl FnOnce(&mut Settings)) {
-        let mut settings = self
-            .0
-            .settings
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        change(&mut settings);
+        self.0.change(change);
     }
 
     /// A user, by the OpenID.
@@ -250,6 +245,10 @@ impl Shared {
         *self.settings.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn change(&self, change: impl FnOnce(&mut Settings)) {
+        change(&mut self.settings.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
     pub(super) fn target(&self) -> Arc<Target> {
         let target = self.target.read().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(&target)
@@ -263,7 +262,18 @@ impl Shared {
         &self.account.original_id
     }
 
+    /// The second that requests are signed in.
+    pub(super) fn signing_time(&self, settings: &Settings) -> u64 {
+        if settings.system_time {
+            SystemClock.unix_time()
+        } else {
+            self.clock.unix_time()
+        }
+    }
+
     fn set_target(&self, target: Target) {
+        let by_url = matches!(target, Target::Url(_));
+        self.change(|settings| settings.system_time = by_url);
         *self.target.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(target);
     }
 }

@@ -49,7 +49,8 @@ pub struct Push {
 #[derive(Clone)]
 enum Content {
     Template(Template),
-    Raw(String),
+    /// A document as it is, and what was understood of it.
+    Raw(String, Option<Document>),
 }
 
 /// What one push does otherwise than the others.
@@ -68,7 +69,7 @@ pub(super) struct Options {
 
 /// More at once would be no test of one push.
 const MAX_TIMES: usize = 1000;
-const MAX_ATTEMPTS: u32 = 1000;
+const MAX_ATTEMPTS: u32 = 100;
 
 impl Push {
     pub(super) fn new(
@@ -98,13 +99,15 @@ impl Push {
     }
 
     pub(super) fn raw(platform: Platform, user: String, document: String) -> Self {
-        let (kind, name) = name_of(&document);
+        let parsed = Document::parse(document.as_bytes()).ok();
+        let (kind, name) = name_of(parsed.as_ref());
         let mut push = Self::new(platform, user, kind, &name, Template::named(kind, &name));
-        push.content = Content::Raw(document);
+        push.content = Content::Raw(document, parsed);
         push
     }
 
-    /// Sets a field; those within others by a path, such as `ScanCodeInfo.ScanResult`. What is not there is added.
+    /// Sets a field; those within others by a path of at most 8 names, such as `ScanCodeInfo.ScanResult`. What is
+    /// not there is added.
     pub fn field(mut self, path: &str, value: impl fmt::Display) -> Self {
         if let Content::Template(template) = &mut self.content {
             template.set(path, value.to_string());
@@ -132,7 +135,7 @@ impl Push {
         self
     }
 
-    /// Makes it so often in all while it is not answered.
+    /// Makes it so often in all while it is not answered, at most 100 times.
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.settings.attempts = attempts;
         self
@@ -209,17 +212,22 @@ impl Push {
             Form::Xml
         };
         match &self.content {
-            Content::Raw(document) => document.clone(),
+            Content::Raw(document, _) => document.clone(),
             Content::Template(template) => template.write(form),
+        }
+    }
+
+    /// The text of an element directly in the root.
+    pub(super) fn text(&self, name: &str) -> Option<&str> {
+        match &self.content {
+            Content::Template(template) => template.text(name),
+            Content::Raw(_, document) => Some(document.as_ref()?.root().child(name)?.text().trim()),
         }
     }
 
     /// The push in a few words.
     pub(super) fn summary(&self) -> String {
-        let text = |name| match &self.content {
-            Content::Template(template) => template.text(name).filter(|text| !text.is_empty()),
-            Content::Raw(_) => None,
-        };
+        let text = |name| self.text(name).filter(|text| !text.is_empty());
         let said = ["Content", "EventKey", "Label", "Title"]
             .into_iter()
             .find_map(text);
@@ -280,10 +288,9 @@ fn fill(template: &mut Template, platform: &Platform, user: &str, kind: Kind) {
 }
 
 /// What a document that was given as it is says that it is.
-fn name_of(document: &str) -> (Kind, String) {
-    let parsed = Document::parse(document.as_bytes()).ok();
+fn name_of(document: Option<&Document>) -> (Kind, String) {
     let field = |name| {
-        let element = parsed.as_ref()?.root().child(name)?;
+        let element = document?.root().child(name)?;
         Some(element.text().trim().to_owned())
     };
     let msg_type = field("MsgType").unwrap_or_default();

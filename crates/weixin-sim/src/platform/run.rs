@@ -24,16 +24,16 @@ impl Push {
 
         let attempts = Attempts::new(&self, delivery.document.clone());
         let mut made = Vec::new();
-        let first = join_all((0..self.options.times).map(|_| attempts.make(1)));
+        let first = join_all((1..=self.options.times).map(|number| attempts.make(number)));
         keep(&mut delivery, &mut made, first.await);
-        for number in 2..=self.max_attempts() {
+        for _ in 1..self.max_attempts() {
             if delivery.attempts.iter().any(crate::Attempt::is_good) {
                 break;
             }
             shared.transcript.update(&delivery);
             tokio::time::sleep(self.settings.gap).await;
-            let attempt = attempts.make(number).await;
-            keep(&mut delivery, &mut made, [attempt]);
+            let next = attempts.make(delivery.attempts.len() + 1).await;
+            keep(&mut delivery, &mut made, [next]);
         }
         let good = delivery.attempts.iter().map(crate::Attempt::is_good);
         let good = good
@@ -41,11 +41,8 @@ impl Push {
             .filter_map(|(good, reply)| reply.as_ref().filter(|_| good));
         let shown = shown(good, &delivery);
         for _ in 0..self.options.again {
-            let number = delivery.attempts.len().saturating_add(1);
-            let attempt = attempts
-                .make(u32::try_from(number).unwrap_or(u32::MAX))
-                .await;
-            keep(&mut delivery, &mut made, [attempt]);
+            let next = attempts.make(delivery.attempts.len() + 1).await;
+            keep(&mut delivery, &mut made, [next]);
         }
         if differing(made.iter().flatten())
             && let Some(last) = delivery.attempts.last_mut()
@@ -59,7 +56,7 @@ impl Push {
     }
 
     /// One attempt, of which the transcript is not told.
-    pub(super) async fn once(self, number: u32) -> crate::Attempt {
+    pub(super) async fn once(self, number: usize) -> crate::Attempt {
         let document = self.document();
         Attempts::new(&self, document).make(number).await.attempt
     }

@@ -39,6 +39,11 @@ pub struct Settings {
     pub gap: Duration,
     /// Gives all attempts of one push the same nonce. The default is a new one for each.
     pub same_nonce: bool,
+    /// Signs with the system's time, and not with that of the simulation, which can be moved.
+    ///
+    /// Servers by their address know no other time, so [`Platform::set_url`](crate::Platform::set_url) switches it
+    /// on, and [`Platform::serve`](crate::Platform::serve) off.
+    pub system_time: bool,
 }
 
 impl Settings {
@@ -52,6 +57,7 @@ impl Settings {
             patience: Duration::from_secs(5),
             gap: Duration::ZERO,
             same_nonce: false,
+            system_time: false,
         }
     }
 }

@@ -26,7 +26,7 @@ pub(super) async fn asset(method: Method, uri: Uri, headers: HeaderMap) -> Respo
     let Some(file) = Assets::get(path) else {
         return Refusal::not_found(format!("there is no {}", uri.path())).into_response();
     };
-    let tag = format!("\"{}\"", hex::encode(&file.metadata.sha256_hash()));
+    let tag = format!("\"{}\"", hex::encode(file.metadata.sha256_hash()));
     let shared = [
         (header::ETAG, tag.as_str()),
         // A new version of the simulator comes at the same address.

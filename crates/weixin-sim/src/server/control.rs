@@ -13,7 +13,7 @@ use super::push::{Done, entry};
 use super::refusal::Refusal;
 use super::state::clock as clock_now;
 use crate::world::{Action, Faults};
-use crate::{Platform, Settings};
+use crate::{Platform, PushMode, Settings};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -68,9 +68,10 @@ pub(super) async fn clock(
             resume: false,
         } if seconds <= MAX_ADVANCE_S => {
             clock.advance(Duration::from_secs(seconds));
+            let [en, zh] = span(seconds);
             transcript.note(
-                format!("The clock went ahead by {seconds} s"),
-                format!("时钟前进了 {seconds} 秒"),
+                format!("The clock went ahead by {en}"),
+                format!("时钟前进了 {zh}"),
             );
         }
         Clock {
@@ -125,14 +126,33 @@ pub(super) async fn settings(
     }
     platform.change(|settings| *settings = after);
     if before.mode != after.mode {
-        let mode = json!(after.mode);
-        let mode = mode.as_str().unwrap_or_default();
+        let [en, zh] = words(after.mode);
         platform.transcript().note(
-            format!("Pushes are now made in the mode {mode}"),
-            format!("推送方式改为 {mode}"),
+            format!("Pushes are now made in {en} mode"),
+            format!("推送方式改为{zh}模式"),
         );
     }
     Ok(Json(after))
+}
+
+fn words(mode: PushMode) -> [&'static str; 2] {
+    match mode {
+        PushMode::Plaintext => ["plaintext", "明文"],
+        PushMode::Compatible => ["compatibility", "兼容"],
+        PushMode::Security => ["security", "安全"],
+        PushMode::CloudRun => ["Cloud Run", "云托管"],
+    }
+}
+
+/// An amount of time in hours where these are whole.
+fn span(seconds: u64) -> [String; 2] {
+    match seconds % 3600 {
+        0 => [
+            format!("{} h", seconds / 3600),
+            format!("{} 小时", seconds / 3600),
+        ],
+        _ => [format!("{seconds} s"), format!("{seconds} 秒")],
+    }
 }
 
 /// Begins anew, with these users who follow the account.

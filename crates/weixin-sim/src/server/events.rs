@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, VecDeque};
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Sse;
 use axum::response::sse::{Event, KeepAlive};
@@ -13,18 +13,19 @@ use serde::Deserialize;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
+use super::body::Asked;
 use crate::Platform;
 use crate::transcript::{Entry, Transcript};
 
 #[derive(Deserialize)]
-pub(super) struct Asked {
+pub(super) struct Parameters {
     after: Option<u64>,
 }
 
 /// Each entry, and again when it changes: those after the given number first, if one is given.
 pub(super) async fn events(
     State(platform): State<Platform>,
-    Query(asked): Query<Asked>,
+    Asked(asked): Asked<Parameters>,
     headers: HeaderMap,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let resumed = headers

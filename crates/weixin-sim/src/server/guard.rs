@@ -7,7 +7,7 @@ use std::net::IpAddr;
 
 use axum::extract::Request;
 use axum::http::uri::{Authority, Uri};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -18,17 +18,15 @@ pub(super) async fn guard(request: Request, next: Next) -> Response {
         Some(reason) => Refusal::new(StatusCode::FORBIDDEN, reason).into_response(),
         None => next.run(request).await,
     };
-    let headers = response.headers_mut();
-    let mut set = |name: HeaderName, value| {
-        headers
-            .entry(name)
-            .or_insert(HeaderValue::from_static(value))
-            .len()
-    };
-    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    set(header::X_FRAME_OPTIONS, "DENY");
-    set(header::REFERRER_POLICY, "no-referrer");
-    set(header::CACHE_CONTROL, "no-store");
+    for (name, value) in [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::CACHE_CONTROL, "no-store"),
+    ] {
+        let slot = response.headers_mut().entry(name);
+        slot.or_insert(HeaderValue::from_static(value));
+    }
     response
 }
 

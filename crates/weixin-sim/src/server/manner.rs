@@ -2,26 +2,11 @@
 
 use std::time::Duration;
 
-use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::body::Members;
 use super::refusal::Refusal;
 use crate::{Platform, Push, User};
-
-/// What a push does otherwise than the settings say.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Manner {
-    times: Option<usize>,
-    again: Option<usize>,
-    attempts: Option<u32>,
-    patience_ms: Option<u64>,
-    slow_ms: Option<u64>,
-    same_nonce: bool,
-    json: bool,
-    broken: bool,
-    forged: bool,
-}
 
 /// Ten minutes. A push is not to stay for ever.
 pub(super) const MAX_WAIT: Duration = Duration::from_secs(600);
@@ -29,55 +14,43 @@ pub(super) const MAX_WAIT: Duration = Duration::from_secs(600);
 const MAX_ATTEMPTS: u32 = 100;
 const MAX_OPEN_ID: usize = 128;
 
-impl Manner {
-    /// Its members, which stand beside fields of the document.
-    pub(super) const NAMES: &[&str] = &[
-        "times",
-        "again",
-        "attempts",
-        "patience_ms",
-        "slow_ms",
-        "same_nonce",
-        "json",
-        "broken",
-        "forged",
-    ];
-
-    pub(super) fn apply(&self, mut push: Push) -> Push {
-        if let Some(times) = self.times {
-            push = push.times(times.min(MAX_ATTEMPTS as usize));
-        }
-        if let Some(again) = self.again {
-            push = push.again(again.min(MAX_ATTEMPTS as usize));
-        }
-        if let Some(attempts) = self.attempts {
-            push = push.attempts(attempts.min(MAX_ATTEMPTS));
-        }
-        if let Some(patience) = self.patience_ms {
-            push = push.patience(Duration::from_millis(patience).min(MAX_WAIT));
-        }
-        if let Some(slow) = self.slow_ms {
-            push = push.slow_upload(Duration::from_millis(slow).min(MAX_WAIT));
-        }
-        if self.same_nonce {
-            push = push.same_nonce();
-        }
-        if self.json {
-            push = push.json();
-        }
-        if self.broken {
-            push = push.broken();
-        }
-        if self.forged {
-            push = push.forged();
-        }
-        push
+/// Takes what the push is to do otherwise than the settings say.
+pub(super) fn in_manner(mut push: Push, asked: &mut Members) -> Result<Push, Refusal> {
+    if let Some(times) = asked.take::<u32>("times")? {
+        push = push.times(times.min(MAX_ATTEMPTS) as usize);
     }
+    if let Some(again) = asked.take::<u32>("again")? {
+        push = push.again(again.min(MAX_ATTEMPTS) as usize);
+    }
+    if let Some(attempts) = asked.take::<u32>("attempts")? {
+        push = push.attempts(attempts.min(MAX_ATTEMPTS));
+    }
+    if let Some(patience) = asked.take("patience_ms")? {
+        push = push.patience(Duration::from_millis(patience).min(MAX_WAIT));
+    }
+    if let Some(slow) = asked.take("slow_ms")? {
+        push = push.slow_upload(Duration::from_millis(slow).min(MAX_WAIT));
+    }
+    let mut is_on = |name| Ok::<_, Refusal>(asked.take(name)?.unwrap_or(false));
+    if is_on("same_nonce")? {
+        push = push.same_nonce();
+    }
+    if is_on("json")? {
+        push = push.json();
+    }
+    if is_on("broken")? {
+        push = push.broken();
+    }
+    if is_on("forged")? {
+        push = push.forged();
+    }
+    Ok(push)
 }
 
-/// The user of a call.
-pub(super) fn user(platform: &Platform, open_id: &str) -> Result<User, Refusal> {
-    if is_open_id(open_id) {
+/// Takes the user of a call.
+pub(super) fn user(platform: &Platform, asked: &mut Members) -> Result<User, Refusal> {
+    let open_id: String = asked.need("user")?;
+    if is_open_id(&open_id) {
         return Ok(platform.user(open_id));
     }
     Err(Refusal::bad(format!(
@@ -86,8 +59,12 @@ pub(super) fn user(platform: &Platform, open_id: &str) -> Result<User, Refusal> 
 }
 
 pub(super) fn is_open_id(text: &str) -> bool {
+    is_word(text, MAX_OPEN_ID)
+}
+
+pub(super) fn is_word(text: &str, max: usize) -> bool {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"_-".contains(&byte);
-    (1..=MAX_OPEN_ID).contains(&text.len()) && text.bytes().all(fits)
+    (1..=max).contains(&text.len()) && text.bytes().all(fits)
 }
 
 /// Sets elements of the document by their names.
@@ -99,10 +76,9 @@ pub(super) fn with_fields(mut push: Push, fields: &Map<String, Value>) -> Result
             Value::Bool(flag) => push.field(name, flag),
             Value::Null => push.without(name),
             Value::Array(_) | Value::Object(_) => {
-                let reason = format!(
-                    "`{name}` must be a text or a number; name what is inside of it by a path, such as `{name}.Count`"
-                );
-                return Err(Refusal::bad(reason));
+                return Err(Refusal::bad(format!(
+                    "`{name}` must be a text or a number; what is inside of it has a path, such as `{name}.Count`"
+                )));
             }
         };
     }

@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -19,7 +20,7 @@ const MAX_TYPE: usize = 100;
 pub(super) async fn add(
     State(platform): State<Platform>,
     headers: HeaderMap,
-    bytes: Bytes,
+    bytes: Result<Bytes, BytesRejection>,
 ) -> Result<Json<Value>, Refusal> {
     let content_type = headers
         .get(header::CONTENT_TYPE)
@@ -32,6 +33,7 @@ pub(super) async fn add(
             "the Content-Type must be that of a picture, a sound or a video",
         )
     })?;
+    let bytes = bytes?;
     let media_id = platform
         .world()
         .add_media(Media::new(kind, content_type, bytes));

@@ -1,31 +1,23 @@
 //! Taps on the menu.
 
 use axum::extract::State;
-use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::body::Body;
-use super::manner::{user, with_fields};
-use super::push::{Done, done};
+use super::body::Members;
+use super::manner::user;
+use super::push::{Done, named};
 use super::refusal::Refusal;
 use crate::Platform;
 
-#[derive(Deserialize)]
-pub(super) struct Tap {
-    user: String,
-    /// The number of the button, and that of the button below it, from 0.
-    path: Vec<usize>,
-    #[serde(default)]
-    fields: Map<String, Value>,
-}
-
 /// Makes the event of the button that is there in the menu that the user sees.
-pub(super) async fn tap(State(platform): State<Platform>, Body(tap): Body<Tap>) -> Done {
-    let user = user(&platform, &tap.user)?;
-    let menu = platform.world().menu_of(&tap.user);
+pub(super) async fn tap(State(platform): State<Platform>, mut asked: Members) -> Done {
+    let user = user(&platform, &mut asked)?;
+    // The number of the button, and that of the button below it, from 0.
+    let path: Vec<usize> = asked.need("path")?;
+    let menu = platform.world().menu_of(user.open_id());
     let menu = menu
         .ok_or_else(|| Refusal::not_found("there is no menu: the bot made none by menu/create"))?;
-    let button = button(&menu, &tap.path)?;
+    let button = button(&menu, &path)?;
     let text = |name: &str| button.get(name).and_then(Value::as_str).unwrap_or_default();
     let (event, key) = match text("type") {
         "click" => ("CLICK", text("key")),
@@ -44,8 +36,7 @@ pub(super) async fn tap(State(platform): State<Platform>, Body(tap): Body<Tap>) 
             )));
         }
     };
-    let push = user.event(event).field("EventKey", key);
-    done(&platform, with_fields(push, &tap.fields)?).await
+    named(&platform, user.event(event).field("EventKey", key), asked).await
 }
 
 fn button<'a>(menu: &'a Value, path: &[usize]) -> Result<&'a Value, Refusal> {

@@ -9,8 +9,8 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::body::Body;
-use super::manner::{Manner, user, with_fields};
+use super::body::Members;
+use super::manner::{in_manner, is_word, user, with_fields};
 use super::refusal::Refusal;
 use crate::transcript::Entry;
 use crate::{Platform, Push};
@@ -26,44 +26,6 @@ impl IntoResponse for Finished {
     }
 }
 
-#[derive(Deserialize)]
-pub(super) struct Message {
-    user: String,
-    r#type: Option<String>,
-    /// A document as it is, in place of a type and fields.
-    document: Option<String>,
-    #[serde(flatten)]
-    manner: Manner,
-    #[serde(flatten)]
-    fields: Map<String, Value>,
-}
-
-#[derive(Deserialize)]
-pub(super) struct Event {
-    user: String,
-    name: String,
-    #[serde(default)]
-    fields: Map<String, Value>,
-    #[serde(flatten)]
-    manner: Manner,
-}
-
-#[derive(Deserialize)]
-pub(super) struct Info {
-    name: String,
-    #[serde(default)]
-    fields: Map<String, Value>,
-    #[serde(flatten)]
-    manner: Manner,
-}
-
-#[derive(Deserialize)]
-pub(super) struct Scan {
-    user: String,
-    scene: Option<Scene>,
-    ticket: Option<String>,
-}
-
 /// A scene is a number or a text.
 #[derive(Deserialize)]
 #[serde(untagged)]
@@ -72,22 +34,16 @@ enum Scene {
     Text(String),
 }
 
-#[derive(Deserialize)]
-pub(super) struct Who {
-    user: String,
-}
-
-pub(super) async fn send(State(platform): State<Platform>, Body(sent): Body<Message>) -> Done {
-    let user = user(&platform, &sent.user)?;
-    let push = match (&sent.r#type, sent.document) {
+pub(super) async fn send(State(platform): State<Platform>, mut asked: Members) -> Done {
+    let user = user(&platform, &mut asked)?;
+    let document: Option<String> = asked.take("document")?;
+    let push = match (name(&mut asked, "type")?, document) {
         (Some(kind), None) if kind == "event" => {
             return Err(Refusal::bad(
                 "an event is sent to /sim/event, by its `name`",
             ));
         }
-        (Some(kind), None) => {
-            with_fields(user.message(&name(kind, "type")?), &fields(sent.fields))?
-        }
+        (Some(kind), None) => user.message(&kind),
         (None, Some(document)) => user.document(document),
         _ => {
             return Err(Refusal::bad(
@@ -95,61 +51,71 @@ pub(super) async fn send(State(platform): State<Platform>, Body(sent): Body<Mess
             ));
         }
     };
-    done(&platform, sent.manner.apply(push)).await
+    let push = in_manner(push, &mut asked)?;
+    done(&platform, with_fields(push, &asked.0)?).await
 }
 
-pub(super) async fn event(State(platform): State<Platform>, Body(event): Body<Event>) -> Done {
-    let user = user(&platform, &event.user)?;
-    let push = with_fields(user.event(&name(&event.name, "name")?), &event.fields)?;
-    done(&platform, event.manner.apply(push)).await
+pub(super) async fn event(State(platform): State<Platform>, mut asked: Members) -> Done {
+    let user = user(&platform, &mut asked)?;
+    let name = name(&mut asked, "name")?.ok_or_else(no_name)?;
+    named(&platform, user.event(&name), asked).await
 }
 
-pub(super) async fn info(State(platform): State<Platform>, Body(info): Body<Info>) -> Done {
-    let push = with_fields(platform.info(&name(&info.name, "name")?), &info.fields)?;
-    done(&platform, info.manner.apply(push)).await
+pub(super) async fn info(State(platform): State<Platform>, mut asked: Members) -> Done {
+    let name = name(&mut asked, "name")?.ok_or_else(no_name)?;
+    named(&platform, platform.info(&name), asked).await
 }
 
-pub(super) async fn scan(State(platform): State<Platform>, Body(scan): Body<Scan>) -> Done {
-    let user = user(&platform, &scan.user)?;
-    let (scene, ticket) = match (scan.scene, scan.ticket) {
-        (Some(Scene::Number(number)), None) => (number.to_string(), None),
-        (Some(Scene::Text(text)), None) => (text, None),
+pub(super) async fn scan(State(platform): State<Platform>, mut asked: Members) -> Done {
+    let user = user(&platform, &mut asked)?;
+    let ticket: Option<String> = asked.take("ticket")?;
+    let scene = match (asked.take("scene")?, &ticket) {
+        (Some(Scene::Number(number)), None) => number.to_string(),
+        (Some(Scene::Text(text)), None) => text,
         (None, Some(ticket)) => {
-            let found = platform.world().scene(&ticket);
+            let found = platform.world().scene(ticket);
             let found = found.ok_or_else(|| {
                 Refusal::not_found("there is no QR code of this `ticket`, or it is over")
             })?;
-            (found.scene, Some(ticket))
+            found.scene
         }
         _ => return Err(Refusal::bad("either a `scene` or a `ticket` is needed")),
     };
-    let follows = platform
-        .world()
-        .user(&scan.user)
-        .is_some_and(|user| user.subscribed);
-    let mut push = if follows {
-        user.scan(scene)
-    } else {
-        user.subscribe_by_scan(scene)
+    asked.end()?;
+    let state = platform.world().user(user.open_id());
+    let push = match state.is_some_and(|state| state.subscribed) {
+        true => user.scan(scene),
+        false => user.subscribe_by_scan(scene),
     };
-    if let Some(ticket) = ticket {
-        push = push.field("Ticket", ticket);
-    }
+    let push = match ticket {
+        Some(ticket) => push.field("Ticket", ticket),
+        None => push,
+    };
     done(&platform, push).await
 }
 
-pub(super) async fn follow(State(platform): State<Platform>, Body(who): Body<Who>) -> Done {
-    let push = user(&platform, &who.user)?.subscribe();
-    done(&platform, push).await
+pub(super) async fn follow(State(platform): State<Platform>, mut asked: Members) -> Done {
+    let user = user(&platform, &mut asked)?;
+    asked.end()?;
+    done(&platform, user.subscribe()).await
 }
 
-pub(super) async fn unfollow(State(platform): State<Platform>, Body(who): Body<Who>) -> Done {
-    let push = user(&platform, &who.user)?.unsubscribe();
-    done(&platform, push).await
+pub(super) async fn unfollow(State(platform): State<Platform>, mut asked: Members) -> Done {
+    let user = user(&platform, &mut asked)?;
+    asked.end()?;
+    done(&platform, user.unsubscribe()).await
+}
+
+/// A push whose fields are an object of their own.
+pub(super) async fn named(platform: &Platform, push: Push, mut asked: Members) -> Done {
+    let fields: Map<String, Value> = asked.take("fields")?.unwrap_or_default();
+    let push = in_manner(push, &mut asked)?;
+    asked.end()?;
+    done(platform, with_fields(push, &fields)?).await
 }
 
 /// Makes a push to its end, even if who asked for it hangs up.
-pub(super) async fn done(platform: &Platform, push: Push) -> Done {
+async fn done(platform: &Platform, push: Push) -> Done {
     let delivery = tokio::spawn(push.into_future()).await;
     let delivery =
         delivery.map_err(|_| Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "the push failed"))?;
@@ -164,20 +130,18 @@ pub(super) fn entry(platform: &Platform, seq: u64) -> Done {
         .ok_or_else(|| Refusal::not_found(format!("the transcript has no entry {seq}, or no more")))
 }
 
-fn name(name: &str, of: &str) -> Result<String, Refusal> {
-    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"_-".contains(&byte);
-    if (1..=64).contains(&name.len()) && name.bytes().all(fits) {
-        return Ok(name.to_owned());
+/// The name of a type or an event, which can be one that nobody knows.
+fn name(asked: &mut Members, member: &str) -> Result<Option<String>, Refusal> {
+    const MAX: usize = 64;
+    let name: Option<String> = asked.take(member)?;
+    if name.as_deref().is_some_and(|name| !is_word(name, MAX)) {
+        return Err(Refusal::bad(format!(
+            "`{member}` must be 1 to {MAX} letters, digits, `_` and `-`"
+        )));
     }
-    Err(Refusal::bad(format!(
-        "`{of}` must be 1 to 64 letters, digits, `_` and `-`"
-    )))
+    Ok(name)
 }
 
-/// What is flattened beside the manner is given to both.
-fn fields(mut fields: Map<String, Value>) -> Map<String, Value> {
-    for name in Manner::NAMES {
-        fields.remove(*name);
-    }
-    fields
+fn no_name() -> Refusal {
+    Refusal::bad("`name` is missing: that of the event, such as `CLICK`")
 }

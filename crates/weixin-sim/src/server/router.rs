@@ -1,4 +1,4 @@
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, OriginalUri};
 use axum::middleware::from_fn;
 use axum::routing::{get, post};
 use axum::{Router, http};
@@ -49,11 +49,11 @@ pub fn router(platform: Platform) -> Router {
         .layer(from_fn(guard::guard))
 }
 
-async fn no_route(uri: http::Uri) -> Refusal {
+async fn no_route(OriginalUri(uri): OriginalUri) -> Refusal {
     Refusal::not_found(format!("there is no {}", uri.path()))
 }
 
-async fn no_method(method: http::Method, uri: http::Uri) -> Refusal {
+async fn no_method(method: http::Method, OriginalUri(uri): OriginalUri) -> Refusal {
     let reason = format!("{} does not take {method}", uri.path());
     Refusal::new(http::StatusCode::METHOD_NOT_ALLOWED, reason)
 }

@@ -1,10 +1,11 @@
 //! What the simulation is like now.
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::body::Asked;
 use crate::Platform;
 use crate::world::CustomMessage;
 
@@ -12,13 +13,13 @@ use crate::world::CustomMessage;
 const MAX_USERS: usize = 500;
 
 #[derive(Deserialize)]
-pub(super) struct Asked {
+pub(super) struct Parameters {
     user: Option<String>,
 }
 
 pub(super) async fn state(
     State(platform): State<Platform>,
-    Query(asked): Query<Asked>,
+    Asked(asked): Asked<Parameters>,
 ) -> Json<Value> {
     let account = platform.sim_account();
     let settings = platform.settings();

@@ -4,16 +4,17 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
+use super::body::Asked;
 use super::refusal::Refusal;
 use crate::Platform;
 use crate::transcript::Entry;
 
 #[derive(Deserialize)]
-pub(super) struct Asked {
+pub(super) struct Parameters {
     format: Option<String>,
     #[serde(default)]
     after: u64,
@@ -21,7 +22,7 @@ pub(super) struct Asked {
 
 pub(super) async fn transcript(
     State(platform): State<Platform>,
-    Query(asked): Query<Asked>,
+    Asked(asked): Asked<Parameters>,
 ) -> Result<Response, Refusal> {
     let entries: Vec<Arc<Entry>> = platform.transcript().after(asked.after);
     match asked.format.as_deref() {

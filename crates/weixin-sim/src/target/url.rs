@@ -104,16 +104,21 @@ impl fmt::Display for InvalidUrl {
 impl Error for InvalidUrl {}
 
 fn not_connected(error: &(dyn Error + 'static)) -> End {
-    let io = sources(error).filter_map(|source| source.downcast_ref::<io::Error>());
-    for error in io {
-        match error.kind() {
-            ErrorKind::ConnectionRefused => return End::Refused,
-            // What rustls says is wrapped so.
-            ErrorKind::InvalidData => return End::Tls,
-            _ => {}
-        }
+    let io = sources(error).find_map(|source| source.downcast_ref::<io::Error>());
+    match io.map(innermost).map(io::Error::kind) {
+        Some(ErrorKind::ConnectionRefused) => End::Refused,
+        // So tokio-rustls says what rustls does, and that the handshake broke off.
+        Some(ErrorKind::InvalidData | ErrorKind::UnexpectedEof) => End::Tls,
+        _ => End::Unreachable,
     }
-    End::Unreachable
+}
+
+/// An error that is wrapped in another is no source of it.
+fn innermost(mut error: &io::Error) -> &io::Error {
+    while let Some(wrapped) = error.get_ref().and_then(|inner| inner.downcast_ref()) {
+        error = wrapped;
+    }
+    error
 }
 
 fn broken(error: &(dyn Error + 'static)) -> End {

@@ -130,41 +130,54 @@ impl Template {
     }
 
     fn put(&mut self, path: &str, text: Cow<'static, str>, number: bool) {
-        let mut nodes = &mut self.0;
-        let mut rest = path;
-        while let Some((name, inner)) = rest.split_once('.') {
-            let node = entry(nodes, name);
-            if let Content::Text { .. } = node.content {
-                node.content = Content::Nodes(Vec::new());
-            }
-            let Content::Nodes(inside) = &mut node.content else {
-                return;
-            };
-            (nodes, rest) = (inside, inner);
+        let names: Vec<_> = path.split('.').map(name_of).collect();
+        if names.len() > MAX_DEPTH || names.iter().any(String::is_empty) {
+            return;
         }
-        let node = entry(nodes, rest);
-        let was_bare = matches!(&node.content, Content::Text { bare: true, .. });
-        let bare = number || was_bare && is_number(&text);
-        node.content = Content::Text { text, bare };
+        put(&mut self.0, &names, text, number);
     }
 }
 
-/// The first element of that name, which is added if there is none.
-fn entry<'a>(nodes: &'a mut Vec<Node>, name: &str) -> &'a mut Node {
-    // What could not stand in a tag is left out, so that a field cannot break the document.
+/// More is in no document of the platform, and servers refuse it.
+const MAX_DEPTH: usize = 8;
+
+/// What could not stand in a tag is left out, so that no field can break the document.
+fn name_of(text: &str) -> String {
     let is_name = |c: &char| c.is_ascii_alphanumeric() || "_-".contains(*c);
-    let position = nodes.iter().position(|node| node.name == name);
-    let position = position.unwrap_or_else(|| {
-        nodes.push(Node {
-            name: Cow::Owned(name.chars().filter(is_name).collect()),
-            content: Content::Text {
+    let name: String = text.chars().filter(is_name).collect();
+    let start = |c: char| c.is_ascii_digit() || c == '-';
+    name.trim_start_matches(start).to_owned()
+}
+
+/// Sets what these names lead to, in the first element of each name.
+fn put(nodes: &mut Vec<Node>, names: &[String], text: Cow<'static, str>, number: bool) {
+    let Some((name, inner)) = names.split_first() else {
+        return;
+    };
+    let found = nodes.iter_mut().find(|node| node.name == **name);
+    let old = found.map(|node| &mut node.content);
+    match (old, inner) {
+        (Some(content), []) => {
+            let was_bare = matches!(content, Content::Text { bare: true, .. });
+            let bare = number || was_bare && is_number(&text);
+            *content = Content::Text { text, bare };
+        }
+        (Some(Content::Nodes(inside)), _) => put(inside, inner, text, number),
+        (Some(content), _) => {
+            let mut inside = Vec::new();
+            put(&mut inside, inner, text, number);
+            *content = Content::Nodes(inside);
+        }
+        (None, _) => {
+            let content = Content::Text {
                 text: Cow::Borrowed(""),
                 bare: false,
-            },
-        });
-        nodes.len() - 1
-    });
-    &mut nodes[position]
+            };
+            let name = Cow::Owned(name.clone());
+            nodes.push(Node { name, content });
+            put(nodes, names, text, number);
+        }
+    }
 }
 
 pub(super) fn is_number(text: &str) -> bool {

@@ -40,7 +40,7 @@ pub struct Delivery {
 #[non_exhaustive]
 pub struct Attempt {
     /// From 1.
-    pub number: u32,
+    pub number: usize,
     /// When it began by the simulation's clock, in milliseconds since 1970.
     pub at_ms: u64,
     /// How long it took, in milliseconds.
@@ -115,13 +115,13 @@ impl Delivery {
         self.shown.as_ref().unwrap_or(&Shown::Nothing)
     }
 
-    /// All findings, of all attempts and of the whole, each kind once.
+    /// The findings of all attempts, each once.
     #[must_use]
     pub fn findings(&self) -> Vec<&Finding> {
         let of_attempts = self.attempts.iter().flat_map(|attempt| &attempt.findings);
         let mut findings: Vec<&Finding> = Vec::new();
         for finding in of_attempts {
-            if findings.iter().all(|known| known.kind != finding.kind) {
+            if !findings.contains(&finding) {
                 findings.push(finding);
             }
         }

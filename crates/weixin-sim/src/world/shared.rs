@@ -27,7 +27,7 @@ struct Shared {
     clock: SimClock,
     rules: Mutex<SendRules>,
     state: Mutex<State>,
-    on_message: Mutex<Option<OnMessage>>,
+    on_message: Mutex<Vec<OnMessage>>,
 }
 
 type OnMessage = Arc<dyn Fn(&CustomMessage) + Send + Sync>;
@@ -53,6 +53,12 @@ impl World {
         let rules = self.send_rules();
         let now = self.now();
         self.state().users.note(user, action, &rules, now);
+    }
+
+    /// Notes that a user followed the account by a QR code, of which `user/info` tells then.
+    pub fn follow_by(&self, user: &str, code: &Scene) {
+        self.note(user, Action::Follow);
+        self.edit_user(user, |user| user.come_by(code));
     }
 
     /// A user, if that one was heard of.
@@ -141,11 +147,11 @@ impl World {
         self.state().outbox.iter().cloned().collect()
     }
 
-    /// Has each message that a user is sent be told to this function, in place of the one before.
+    /// Has each message that a user is sent be told to this function, too.
     ///
     /// It is called before the bot gets its answer, by the task that answers, and may ask the world.
     pub fn on_message(&self, told: impl Fn(&CustomMessage) + Send + Sync + 'static) {
-        *lock(&self.0.on_message) = Some(Arc::new(told));
+        lock(&self.0.on_message).push(Arc::new(told));
     }
 
     /// What goes wrong with calls.
@@ -196,11 +202,9 @@ impl World {
     }
 
     pub(crate) fn tell(&self, message: &CustomMessage) {
-        // Without the lock, so that who is told can tell somebody else to be told.
+        // Without the lock, so that who is told can have somebody else be told.
         let told = lock(&self.0.on_message).clone();
-        if let Some(told) = told {
-            told(message);
-        }
+        told.iter().for_each(|told| told(message));
     }
 }
 

@@ -41,6 +41,8 @@ const LIFE: Duration = Duration::from_secs(7200);
 /// So long before its end a stable token has a successor, and so long a legacy token outlives its own.
 const OVERLAP: Duration = Duration::from_secs(300);
 
+const SECOND: Duration = Duration::from_secs(1);
+
 const FORCES_A_DAY: usize = 20;
 const BETWEEN_FORCES: Duration = Duration::from_secs(30);
 
@@ -99,7 +101,8 @@ impl Tokens {
     /// The ticket by which addresses of web pages are signed.
     pub(crate) fn ticket(&mut self, now: Duration) -> Issued {
         match &self.ticket {
-            Some(ticket) if ticket.until > now => ticket.issued(now),
+            // Not one whose seconds would be 0.
+            Some(ticket) if ticket.until >= now + SECOND => ticket.issued(now),
             _ => {
                 let ticket = Token::new(Kind::Ticket, now);
                 let issued = ticket.issued(now);

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::Serialize;
 use sha1::{Digest, Sha1};
 
-use super::{Action, SendRules};
+use super::{Action, Scene, SendRules};
 
 /// A user as the platform knows them.
 ///
@@ -74,6 +74,8 @@ pub(crate) struct Users(BTreeMap<String, User>);
 /// Of more the one who was seen the longest ago is forgotten.
 const MAX_USERS: usize = 20_000;
 
+const SEARCH: &str = "ADD_SCENE_SEARCH";
+
 const MAX_OPENID_BYTES: usize = 128;
 
 /// So long the user is shown that somebody types.
@@ -134,7 +136,7 @@ impl User {
                 tags: Vec::new(),
                 subscribed,
                 since: now.as_secs(),
-                subscribe_scene: "ADD_SCENE_SEARCH".to_owned(),
+                subscribe_scene: SEARCH.to_owned(),
                 qr_scene: 0,
                 qr_scene_str: String::new(),
             },
@@ -156,6 +158,7 @@ impl User {
             Action::Follow => {
                 self.state.subscribed = true;
                 self.state.since = now.as_secs();
+                self.state.come_by_search();
             }
             Action::Message => self.wrote_at = Some(now),
             Action::MenuTap | Action::Scan | Action::Payment => {}
@@ -203,6 +206,22 @@ impl User {
             true => now.saturating_add(TYPING),
             false => Duration::ZERO,
         };
+    }
+}
+
+impl UserState {
+    fn come_by_search(&mut self) {
+        SEARCH.clone_into(&mut self.subscribe_scene);
+        self.qr_scene = 0;
+        self.qr_scene_str.clear();
+    }
+
+    pub(super) fn come_by(&mut self, code: &Scene) {
+        "ADD_SCENE_QR_CODE".clone_into(&mut self.subscribe_scene);
+        match code.is_text {
+            true => code.scene.clone_into(&mut self.qr_scene_str),
+            false => self.qr_scene = code.scene.parse().unwrap_or_default(),
+        }
     }
 }
 

@@ -70,18 +70,27 @@ async fn a_user_is_sent_every_type_of_message() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_listens_is_told_of_each_message() {
+async fn all_who_listen_are_told_of_each_message() {
     let sim = Sim::with_alice();
     let (told, mut messages) = tokio::sync::mpsc::unbounded_channel();
-    sim.world
-        .on_message(move |message| told.send(message.clone()).unwrap());
+    for _ in 0..2 {
+        let (told, world) = (told.clone(), sim.world.clone());
+        sim.world.on_message(move |message| {
+            // Whoever is told can ask the world.
+            assert_eq!(world.outbox().last(), Some(message));
+            told.send(message.clone()).unwrap();
+        });
+    }
     send(&sim, "hello").await.unwrap();
-    let message = messages.try_recv().unwrap();
-    assert_eq!(message.body["text"]["content"], "hello");
-    assert_eq!(
-        u128::from(message.at_ms),
-        sim.clock.since_1970().as_millis()
-    );
+    for _ in 0..2 {
+        let message = messages.try_recv().unwrap();
+        assert_eq!(message.body["text"]["content"], "hello");
+        assert_eq!(
+            u128::from(message.at_ms),
+            sim.clock.since_1970().as_millis()
+        );
+    }
+    assert!(messages.try_recv().is_err());
 }
 
 #[tokio::test(start_paused = true)]

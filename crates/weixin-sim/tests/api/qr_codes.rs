@@ -91,5 +91,5 @@ async fn a_scene_that_is_html_is_shown_as_text() {
     let sim = Sim::new();
     let code = sim.client.create_qr_code("<script>", None).await.unwrap();
     let (_, page) = sim.raw(get(&picture(&code))).await;
-    assert!(!String::from_utf8_lossy(&page).contains("<script>"));
+    assert!(!String::from_utf8_lossy(&page).contains("<script"));
 }

@@ -39,6 +39,24 @@ async fn of_who_left_next_to_nothing_is_told() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn by_which_code_a_user_came_is_told() {
+    let sim = Sim::new();
+    let told = async || {
+        let user = sim.client.user(&alice(), Lang::ZhCn).await.unwrap();
+        (user.subscribe_scene, user.qr_scene, user.qr_scene_str)
+    };
+    let number = sim.client.create_qr_code(42, None).await.unwrap();
+    let text = sim.client.create_qr_code("poster", None).await.unwrap();
+    let scene = |ticket: &str| sim.world.scene(ticket).unwrap();
+    sim.world.follow_by("oAlice", &scene(&number.ticket));
+    assert_eq!(told().await, (SubscribeScene::QrCode, 42, String::new()));
+    sim.world.follow_by("oAlice", &scene(&text.ticket));
+    assert_eq!(told().await, (SubscribeScene::QrCode, 0, "poster".into()));
+    sim.world.note("oAlice", Action::Follow);
+    assert_eq!(told().await, (SubscribeScene::Search, 0, String::new()));
+}
+
+#[tokio::test(start_paused = true)]
 async fn nobody_else_is_known() {
     let sim = Sim::with_alice();
     // That is no OpenID.

@@ -125,7 +125,9 @@ async fn fields_are_set_by_their_path_and_taken_out() {
         .field("ScanCodeInfo.ScanResult", "4711")
         .field("ScanCodeInfo.New.Deep", "a<b")
         .field("CreateTime", 5)
-        .field("bad name>", "x")
+        .field("7bad name>", "x")
+        .field("", "x")
+        .field(&"deep.".repeat(100_000), "x")
         .without("ScanCodeInfo.ScanType");
     let document = push.await.document;
     for part in [
@@ -149,4 +151,15 @@ async fn a_document_is_pushed_as_it_is() {
     assert_eq!(message.name(), "VIEW");
     let entry = platform.transcript().entries().pop().unwrap();
     assert_eq!(entry.delivery().unwrap().event.as_deref(), Some("VIEW"));
+
+    let text = "<xml><ToUserName>gh_1</ToUserName><FromUserName>oCarol</FromUserName>\
+        <CreateTime>1</CreateTime><MsgType>text</MsgType><Content>hi</Content><MsgId>1</MsgId></xml>";
+    let bot = handler_fn(async |_: Request| "hello");
+    let platform = platform.serve_with(|account| tower_weixin::service(account, bot));
+    let delivery = platform.user("oBob").document(text).await;
+    assert_eq!(
+        delivery.shown().text(),
+        Some("hello"),
+        "addressed as it says: {delivery}"
+    );
 }

@@ -1,6 +1,7 @@
 import { t } from "./i18n";
 import { Icon } from "./parts/Icon";
 import { IconButton } from "./parts/IconButton";
+import { targetOf } from "./platform/target";
 import { lang, theme, type Theme } from "./prefs";
 import { pane, sheet, state } from "./store";
 
@@ -21,7 +22,7 @@ export function TopBar() {
         }}
       >
         <span class="top__mode">{now && t().modes[now.account.mode]}</span>
-        <span class="top__url">{now?.target}</span>
+        <span class="top__url">{now && targetOf(now)}</span>
       </button>
       <span class="top__tools">
         <button

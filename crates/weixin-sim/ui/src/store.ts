@@ -73,6 +73,12 @@ export function forget(): void {
   atStart.value = 0;
 }
 
+/** Goes to the chat of a user; what stands in the one that is left was seen. */
+export function show(openid: string): void {
+  seen.value = { ...seen.value, [user.value]: newest() };
+  user.value = openid;
+}
+
 export function inspect(seq: number): void {
   picked.value = seq;
   pane.value = "deliveries";

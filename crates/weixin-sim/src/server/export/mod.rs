@@ -5,22 +5,23 @@ mod rust;
 
 use std::sync::Arc;
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use serde::Deserialize;
 
+use super::body::Asked;
 use super::refusal::Refusal;
 use crate::Platform;
 use crate::transcript::{Delivery, Entry};
 
 #[derive(Deserialize)]
-pub(super) struct Asked {
+pub(super) struct Parameters {
     seq: u64,
     attempt: Option<usize>,
 }
 
 pub(super) async fn curl(
     State(platform): State<Platform>,
-    Query(asked): Query<Asked>,
+    Asked(asked): Asked<Parameters>,
 ) -> Result<String, Refusal> {
     let entry = found(&platform, asked.seq)?;
     let delivery = delivery(&entry)?;
@@ -35,7 +36,7 @@ pub(super) async fn curl(
 
 pub(super) async fn rust(
     State(platform): State<Platform>,
-    Query(asked): Query<Asked>,
+    Asked(asked): Asked<Parameters>,
 ) -> Result<String, Refusal> {
     let entry = found(&platform, asked.seq)?;
     Ok(rust::test(delivery(&entry)?))

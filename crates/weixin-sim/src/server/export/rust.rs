@@ -6,7 +6,6 @@ use crate::transcript::{Delivery, Shown};
 
 /// The test that makes this push again and wants the same to be shown.
 pub(super) fn test(delivery: &Delivery) -> String {
-    let push = push(delivery);
     let assertion = match delivery.shown() {
         Shown::Nothing => "assert!(delivery.shown().is_nothing(), \"{delivery}\");".to_owned(),
         Shown::Fault(_) => "assert!(delivery.shown().is_fault(), \"{delivery}\");".to_owned(),
@@ -20,33 +19,44 @@ pub(super) fn test(delivery: &Delivery) -> String {
             ),
         },
     };
+    let name = name(delivery);
+    let push = push(delivery).join("\n        ");
     format!(
-        "#[tokio::test]\nasync fn {name}() {{\n    let platform = weixin_sim::Platform::new(weixin_sim::SimAccount::new())\n        \
-         .serve_with(|account| tower_weixin::service(account, bot()));\n    let delivery = {push}.await;\n    {assertion}\n}}\n",
-        name = name(delivery),
+        "#[tokio::test]
+async fn {name}() {{
+    let platform = weixin_sim::Platform::new(weixin_sim::SimAccount::new())
+        .serve_with(|account| tower_weixin::service(account, bot()));
+    let delivery = {push};
+    {assertion}
+}}
+"
     )
 }
 
-/// The user's part, by fields where these say it all.
-fn push(delivery: &Delivery) -> String {
-    let user = format!("platform.user({:?})", delivery.user);
+/// The user's part, call by call: by fields where these say it all.
+fn push(delivery: &Delivery) -> Vec<String> {
+    let user = format!(".user({:?})", delivery.user);
+    let mut calls = vec!["platform".to_owned()];
+    match (delivery.msg_type.as_str(), &delivery.event) {
+        ("verify" | "probe", _) => calls.push(format!(".{}()", delivery.msg_type)),
+        ("info", Some(name)) => calls.push(format!(".info({name:?})")),
+        (_, Some(event)) => calls.extend([user, format!(".event({event:?})")]),
+        (kind, None) => calls.extend([user, format!(".message({kind:?})")]),
+    }
     let parsed = Document::parse(delivery.document.as_bytes()).ok();
     let mut fields = Vec::new();
-    let complete = parsed
+    let is_complete = parsed
         .as_ref()
         .is_some_and(|document| flatten(document.root(), "", &mut fields));
-    if !complete {
-        return format!("{user}.document({:?})", delivery.document);
+    if is_complete {
+        let own = fields.iter().filter(|(path, _)| !is_filled_in(path));
+        calls.extend(own.map(|(path, text)| format!(".field({path:?}, {text:?})")));
+    } else if !delivery.document.is_empty() {
+        calls.pop();
+        calls.push(format!(".document({:?})", delivery.document));
     }
-    let mut call = match (delivery.msg_type.as_str(), &delivery.event) {
-        ("info", Some(name)) => format!("platform.info({name:?})"),
-        (_, Some(event)) => format!("{user}.event({event:?})"),
-        (kind, None) => format!("{user}.message({kind:?})"),
-    };
-    for (path, text) in fields.iter().filter(|(path, _)| !is_filled_in(path)) {
-        call.push_str(&format!("\n        .field({path:?}, {text:?})"));
-    }
-    call
+    calls.push(".await".to_owned());
+    calls
 }
 
 /// Gathers texts with their paths; false if a path occurs twice, as in a list.

@@ -47,6 +47,7 @@ export function Composer({ onMenu }: { onMenu: (() => void) | null }) {
           aria-label={t().write}
           placeholder={t().writeHere}
           onInput={(event) => (text.value = event.currentTarget.value)}
+          onFocus={() => panel.value === "more" && (panel.value = "none")}
           onKeyDown={keys}
         />
         <IconButton

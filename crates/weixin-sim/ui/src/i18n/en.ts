@@ -100,6 +100,8 @@ export const en = {
   noDeliveries: "What is sent to the bot appears here, byte by byte.",
   noCalls: "Calls of the bot to the platform's API appear here. Point its client at this address:",
   result: { reply: "replied", nothing: "no reply", fault: "fault", waiting: "waiting" },
+  checkPassed: "passed",
+  checkFailed: "failed",
   attempts: "Attempts",
   attempt: (number: number) => `Attempt ${number}`,
   end: {
@@ -136,6 +138,7 @@ export const en = {
   mode: "Mode",
   modes: { plaintext: "Plaintext", compatible: "Compatible", security: "Security", cloud_run: "Cloud Run" },
   target: "Server",
+  inProcess: "in the simulator's process",
   token: "Token",
   appId: "AppID",
   key: "EncodingAESKey",

@@ -102,6 +102,8 @@ export const zh: Words = {
   noDeliveries: "发给公众号的每次推送，都会逐字节显示在这里。",
   noCalls: "公众号对平台接口的调用会显示在这里。请把客户端指向此地址：",
   result: { reply: "已回复", nothing: "无回复", fault: "故障", waiting: "等待中" },
+  checkPassed: "通过",
+  checkFailed: "未通过",
   attempts: "推送次数",
   attempt: (number) => `第 ${number} 次`,
   end: {
@@ -138,6 +140,7 @@ export const zh: Words = {
   mode: "消息加解密方式",
   modes: { plaintext: "明文", compatible: "兼容", security: "安全", cloud_run: "云托管" },
   target: "服务器地址",
+  inProcess: "与模拟器同进程",
   token: "Token",
   appId: "AppID",
   key: "EncodingAESKey",

@@ -7,7 +7,7 @@ import { CopyButton } from "../parts/CopyButton";
 import { Tabs } from "../parts/Tabs";
 import { AttemptView } from "./AttemptView";
 import { Lane } from "./Lane";
-import { resultOf } from "./result";
+import { resultOf, wordFor } from "./result";
 
 export function DeliveryDetail({ entry }: { entry: Delivery }) {
   const chosen = useSignal<number | null>(null);
@@ -22,10 +22,11 @@ export function DeliveryDetail({ entry }: { entry: Delivery }) {
         <div>
           <h2>{entry.summary}</h2>
           <p class="dim">
-            #{entry.seq} · {entry.user} · {dateTime(entry.at_ms)}
+            #{entry.seq} · {entry.user && `${entry.user} · `}
+            {dateTime(entry.at_ms)}
           </p>
         </div>
-        <span class={`result result_${result}`}>{t().result[result]}</span>
+        <span class={`result result_${result}`}>{wordFor(entry)}</span>
       </header>
       {attempt && (
         <Tabs

@@ -3,7 +3,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Delivery } from "../contract";
 import { clockTime, seconds, t } from "../i18n";
 import { delivery, deliveries, picked, state } from "../store";
-import { resultOf } from "./result";
+import { gradeOf, resultOf, wordFor } from "./result";
 
 export function DeliveryList() {
   const box = useRef<HTMLUListElement>(null);
@@ -31,10 +31,10 @@ function Row({ entry, isPicked }: { entry: Delivery; isPicked: boolean }) {
       <span class="list__what">{entry.summary}</span>
       <span class="dots" role="img" aria-label={`${t().attempts}: ${entry.attempts.length}`}>
         {entry.attempts.map((attempt, index) => (
-          <i key={index} class={`dot dot_${attempt.end === "answered" ? "good" : "bad"}`} />
+          <i key={index} class={`dot dot_${gradeOf(attempt)}`} />
         ))}
       </span>
-      <span class={`result result_${result}`}>{t().result[result]}</span>
+      <span class={`result result_${result}`}>{wordFor(entry)}</span>
       <span class="list__took">{entry.done ? seconds(total(entry)) : "…"}</span>
     </button>
   );

@@ -4,6 +4,7 @@ import { state } from "../store";
 import { AccountSection } from "./AccountSection";
 import { ClockSection } from "./ClockSection";
 import { FaultsSection } from "./FaultsSection";
+import { targetOf } from "./target";
 import { PushSection } from "./PushSection";
 import { ChecksSection } from "./ChecksSection";
 
@@ -12,7 +13,7 @@ export function PlatformPane() {
   if (!now) return null;
   return (
     <div class="pane pane_platform">
-      <AccountSection account={now.account} target={now.target} />
+      <AccountSection account={now.account} target={targetOf(now)} />
       <ChecksSection />
       <PushSection settings={now.settings} />
       <ClockSection clock={now.clock} />

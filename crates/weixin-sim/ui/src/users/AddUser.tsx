@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import * as api from "../api";
 import { t } from "../i18n";
 import { IconButton } from "../parts/IconButton";
-import { user } from "../store";
+import { show } from "../store";
 
 /** A new user; one that follows the account is one more push. */
 export function AddUser() {
@@ -16,7 +16,7 @@ export function AddUser() {
     api.run(async () => {
       await api.follow(wanted);
       await api.refresh();
-      user.value = wanted;
+      show(wanted);
     });
   };
   return (

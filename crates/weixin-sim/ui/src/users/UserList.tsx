@@ -1,7 +1,7 @@
 import { t } from "../i18n";
 import { Avatar } from "../parts/Avatar";
 import type { Entry, User } from "../contract";
-import { atStart, belongsTo, entries, newest, seen, state, user } from "../store";
+import { atStart, belongsTo, entries, seen, show, state, user } from "../store";
 import { AddUser } from "./AddUser";
 import { preview } from "./preview";
 
@@ -25,13 +25,8 @@ function UserRow({ who, own }: { who: User; own: Entry[] }) {
   const last = own.at(-1);
   const isCurrent = who.openid === user.value;
   const unread = isCurrent ? 0 : own.filter((entry) => entry.seq > (seen.value[who.openid] ?? atStart.value)).length;
-  const pick = () => {
-    // What stands in the chat that is left was seen.
-    seen.value = { ...seen.value, [user.value]: newest() };
-    user.value = who.openid;
-  };
   return (
-    <button type="button" class="user" aria-current={isCurrent} onClick={pick}>
+    <button type="button" class="user" aria-current={isCurrent} onClick={() => show(who.openid)}>
       <Avatar name={who.name} />
       <span class="user__body">
         <span class="user__name">

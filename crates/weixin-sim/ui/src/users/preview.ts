@@ -1,6 +1,7 @@
 import type { Entry } from "../contract";
 import { said, t } from "../i18n";
 import { eventLine } from "../chat/eventLine";
+import { withEmoticons } from "../chat/markup";
 import { fromCustomer, fromDelivery, fromReply, type Content } from "../chat/content";
 
 /** The last thing in a chat, in a few words. */
@@ -23,7 +24,7 @@ export function preview(entry: Entry | undefined): string {
 function brief(content: Content): string {
   switch (content.kind) {
     case "text":
-      return content.text.replace(/<[^>]*>/g, "");
+      return withEmoticons(content.text.replace(/<[^>]*>/g, ""));
     case "news":
       return content.articles[0]?.title ?? "";
     case "choices":

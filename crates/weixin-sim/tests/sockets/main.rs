@@ -1,0 +1,5 @@
+//! Servers by their address, over real sockets.
+
+mod broken;
+mod good;
+mod support;
