@@ -150,6 +150,17 @@ impl Account {
         Ok(token)
     }
 
+    /// The Token, for what has a signature.
+    pub(crate) fn signing_token(&self) -> Result<&str, Failure> {
+        if self.mode() == PushMode::CloudRun {
+            return Err(Failure::usage(words!(
+                "in the mode cloudrun nothing is signed: push the document as it is",
+                "cloudrun 模式下没有签名：直接推送文档即可"
+            )));
+        }
+        self.token()
+    }
+
     /// The AppID, if there is one.
     pub(crate) fn app_id(&self) -> Result<Option<&str>, Failure> {
         let Some(app_id) = self.app_id.as_deref() else {

@@ -16,7 +16,8 @@ use crate::words::words;
 /// Run the simulator with its chat page, for a bot at an address
 ///
 /// What is not set of the account is made up, and printed with the address of the page: paste it into the bot's
-/// environment. The bot can call the API at the page's address. It listens on 127.0.0.1 alone, and ends with Ctrl-C.
+/// environment. Pushes are encrypted unless --mode says otherwise. The bot can call the API at the page's address. It
+/// listens on 127.0.0.1 alone, and ends with Ctrl-C.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The address of the bot, with its path
