@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tower_weixin::message::Text;
 
 use crate::support::bot::{bot, serve_on};
-use crate::support::{APP_ID, KEY, TOKEN, Weixin};
+use crate::support::{APP_ID, KEY, SECRET, TOKEN, Weixin};
 
 /// A run that goes on, and the first line that it printed.
 struct Running {
@@ -123,6 +123,11 @@ fn the_simulator_prints_what_the_bot_needs() {
     let router = axum::Router::new().route_service("/weixin", tower_weixin::service(account, bot));
     serve_on(place, router);
     assert_eq!(sim.send("hi")["shown"]["reply"]["Content"], "you said: hi");
+    let called = Weixin::new(["token", "--json"])
+        .env("WEIXIN_APP_ID", sim.variable("WEIXIN_APP_ID"))
+        .env("WEIXIN_APP_SECRET", sim.variable("WEIXIN_APP_SECRET"))
+        .env("WEIXIN_API_BASE", sim.variable("WEIXIN_API_BASE"));
+    assert_eq!(called.run().ok().one_json()["expires_in"], 7200);
     sim.interrupt();
 }
 
@@ -133,10 +138,13 @@ fn the_simulator_shows_no_secret_that_was_set() {
         ("WEIXIN_TOKEN", TOKEN),
         ("WEIXIN_ENCODING_AES_KEY", KEY),
         ("WEIXIN_APP_ID", APP_ID),
+        ("WEIXIN_APP_SECRET", SECRET),
     ];
     let sim = Running::start(&["sim", "--to", &to], &variables);
     let said = sim.said.to_string();
-    assert!(!said.contains(TOKEN) && !said.contains(KEY), "{said}");
+    for secret in [TOKEN, KEY, SECRET] {
+        assert!(!said.contains(secret), "{said}");
+    }
     assert_eq!(sim.send("hi")["shown"]["reply"]["Content"], "you said: hi");
 }
 
