@@ -173,8 +173,13 @@ fn wrong(error: &clap::Error) -> Words {
     };
     let mut words = words.with_stop();
     for kind in [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand] {
-        let near = context(kind);
-        if !near.is_empty() {
+        // The last is the likeliest.
+        let near = match error.get(kind) {
+            Some(ContextValue::String(near)) => Some(near),
+            Some(ContextValue::Strings(all)) => all.last(),
+            _ => None,
+        };
+        if let Some(near) = near {
             words = words.then(&words!("Is it {near}?", "是否为 {near}？"));
         }
     }

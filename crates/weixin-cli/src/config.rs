@@ -20,6 +20,8 @@ use crate::words::words;
 
 /// The file that is read if it is there and none is named.
 const FILE: &str = "weixin.toml";
+/// The AppSecret of an account that is nowhere but here.
+pub(crate) const MADE_UP_SECRET: &str = "00000000000000000000000000000000";
 /// More than settings need.
 const MAX_FILE_BYTES: u64 = 64 * 1024;
 const NAMES: [&str; 6] = [
@@ -74,8 +76,8 @@ pub(crate) struct ApiArgs {
         hide_env_values = true
     )]
     app_secret: Option<String>,
-    /// Where the API is [default: https://api.weixin.qq.com]
     #[arg(
+        help = "Where the API is [default: https://api.weixin.qq.com]",
         long,
         value_name = "URL",
         env = "WEIXIN_API_BASE",
@@ -115,6 +117,7 @@ pub(crate) struct Account {
     token: Option<Secret>,
     app_id: Option<Secret>,
     key: Option<Secret>,
+    secret: Option<Secret>,
     mode: Option<PushMode>,
 }
 
@@ -139,6 +142,7 @@ impl Account {
             token: set(args.token).or_else(|| file.take("token")),
             app_id: set(args.app_id).or_else(|| file.take("app_id")),
             key: set(args.encoding_aes_key).or_else(|| file.take("encoding_aes_key")),
+            secret: file.take("app_secret"),
             mode,
         })
     }
@@ -148,6 +152,17 @@ impl Account {
         let token = self.token.as_deref().ok_or_else(|| missing("token"))?;
         Token::new(token.clone())?;
         Ok(token)
+    }
+
+    /// The Token, for what has a signature.
+    pub(crate) fn signing_token(&self) -> Result<&str, Failure> {
+        if self.mode() == PushMode::CloudRun {
+            return Err(Failure::usage(words!(
+                "in the mode cloudrun nothing is signed: push the document as it is",
+                "cloudrun 模式下没有签名：直接推送文档即可"
+            )));
+        }
+        self.token()
     }
 
     /// The AppID, if there is one.
@@ -185,6 +200,16 @@ impl Account {
         self.mode.unwrap_or(default)
     }
 
+    /// With an AppSecret, for what simulates the API as well.
+    pub(crate) fn with_secret(mut self, secret: Option<String>) -> Self {
+        self.secret = set(secret).or(self.secret);
+        self
+    }
+
+    pub(crate) fn has_secret(&self) -> bool {
+        self.secret.is_some()
+    }
+
     pub(crate) fn has_token(&self) -> bool {
         self.token.is_some()
     }
@@ -200,7 +225,9 @@ impl Account {
 
     /// The account as the simulator has it, made up where it is not set.
     pub(crate) fn made_up(&self) -> Result<SimAccount, Failure> {
-        let mut account = SimAccount::new().mode(self.made_up_mode().of_account());
+        let mut account = SimAccount::new()
+            .app_secret(MADE_UP_SECRET)
+            .mode(self.made_up_mode().of_account());
         if self.has_token() {
             account = account.token(self.token()?);
         }
@@ -209,6 +236,10 @@ impl Account {
         }
         if let Some(key) = self.key()? {
             account = account.encoding_aes_key(key);
+        }
+        if let Some(secret) = self.secret.as_deref() {
+            AppSecret::new(secret.as_str())?;
+            account = account.app_secret(secret);
         }
         Ok(account)
     }

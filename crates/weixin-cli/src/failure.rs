@@ -83,13 +83,13 @@ impl Failure {
 
 const CLOSED: &str = "closed_output";
 
-/// Standard output fails.
+/// Mostly of standard output.
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe {
             return Self::new(Exit::Ok, CLOSED, words!("", ""));
         }
-        Self::file("stdout", &error)
+        Self::new(Exit::Usage, "io", words!("{error}", "{error}"))
     }
 }
 

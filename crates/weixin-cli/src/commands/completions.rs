@@ -7,17 +7,20 @@ use crate::failure::{Exit, Failure};
 use crate::output::Output;
 
 /// Print the completions for a shell
-///
-///   bash: weixin completions bash > ~/.local/share/bash-completion/completions/weixin
-///   zsh:  weixin completions zsh > "${fpath[1]}/_weixin"
-///   fish: weixin completions fish > ~/.config/fish/completions/weixin.fish
 #[derive(Debug, clap::Args)]
-#[command(verbatim_doc_comment)]
+#[command(long_about = ABOUT)]
 pub(crate) struct Args {
     /// The shell
     #[arg(value_enum, value_name = "SHELL")]
     shell: Shell,
 }
+
+const ABOUT: &str = "\
+Print the completions for a shell
+
+  bash: weixin completions bash > ~/.local/share/bash-completion/completions/weixin
+  zsh:  weixin completions zsh > \"${fpath[1]}/_weixin\"
+  fish: weixin completions fish > ~/.config/fish/completions/weixin.fish";
 
 pub(super) fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
     let mut script = Vec::new();

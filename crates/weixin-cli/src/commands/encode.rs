@@ -31,7 +31,7 @@ const MAX_BYTES: u64 = 64 * 1024;
 
 pub(super) fn run(args: Args, common: &Common, output: &mut Output) -> Result<Exit, Failure> {
     let account = Account::new(args.account, common.config.as_deref())?;
-    let token = account.token()?;
+    let token = account.signing_token()?;
     let text = read()?;
     let text = text.trim_start_matches('\u{feff}').trim_ascii();
     let document = Document::parse(text.as_bytes()).map_err(|error| {
@@ -40,7 +40,7 @@ pub(super) fn run(args: Args, common: &Common, output: &mut Output) -> Result<Ex
     })?;
     let mut query = Query::new(&args.query);
     let body = match account.mode() {
-        PushMode::Plaintext | PushMode::CloudRun => text.to_owned(),
+        PushMode::Plaintext => text.to_owned(),
         mode => {
             let key = Key::new(account.needed_key()?)?;
             let encrypt = key.seal(text.as_bytes(), account.needed_app_id()?);

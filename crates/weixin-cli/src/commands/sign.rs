@@ -47,7 +47,7 @@ pub(super) struct QueryArgs {
 
 pub(super) fn run(args: Args, common: &Common, output: &mut Output) -> Result<Exit, Failure> {
     let account = Account::new(args.account, common.config.as_deref())?;
-    let token = account.token()?;
+    let token = account.signing_token()?;
     let mut query = Query::new(&args.query);
     if let Some(encrypt) = &args.encrypt {
         query = query.encrypted(token, encrypt.trim_ascii());

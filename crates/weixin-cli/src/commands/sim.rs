@@ -8,7 +8,7 @@ use super::call::block_on;
 use super::serve::{Page, PageArgs};
 use super::target::{BOT, set_url};
 use crate::args::Common;
-use crate::config::{Account, AccountArgs};
+use crate::config::{Account, AccountArgs, MADE_UP_SECRET};
 use crate::failure::{Exit, Failure};
 use crate::output::Output;
 use crate::words::words;
@@ -16,7 +16,8 @@ use crate::words::words;
 /// Run the simulator with its chat page, for a bot at an address
 ///
 /// What is not set of the account is made up, and printed with the address of the page: paste it into the bot's
-/// environment. The bot can call the API at the page's address. It listens on 127.0.0.1 alone, and ends with Ctrl-C.
+/// environment. Pushes are encrypted unless --mode says otherwise. The bot can call the API at the page's address. It
+/// listens on 127.0.0.1 alone, and ends with Ctrl-C.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The address of the bot, with its path
@@ -26,6 +27,15 @@ pub(crate) struct Args {
     page: PageArgs,
     #[command(flatten)]
     account: AccountArgs,
+    /// The AppSecret with which the bot calls the API
+    #[arg(
+        long,
+        value_name = "SECRET",
+        env = "WEIXIN_APP_SECRET",
+        hide_env_values = true,
+        help_heading = "Account"
+    )]
+    app_secret: Option<String>,
 }
 
 /// Who is there from the start.
@@ -33,29 +43,29 @@ pub(super) const USERS: [&str; 2] = ["oAlice", "oBob"];
 
 pub(super) fn run(args: Args, common: &Common, output: &mut Output) -> Result<Exit, Failure> {
     let account = Account::new(args.account, common.config.as_deref())?;
+    let account = account.with_secret(args.app_secret);
     let mode = account.made_up_mode();
     let simulated = account.made_up()?;
-    let made_up = [
-        ("WEIXIN_TOKEN", simulated.token_text(), account.has_token()),
+    let encrypted = mode.is_encrypted();
+    // What was set is known to who set it, and shown to nobody.
+    let made_up: Vec<(&str, String)> = [
+        ("WEIXIN_TOKEN", simulated.token_text(), !account.has_token()),
         (
             "WEIXIN_ENCODING_AES_KEY",
             simulated.key_text(),
-            account.has_key(),
+            encrypted && !account.has_key(),
         ),
         (
             "WEIXIN_APP_ID",
             simulated.app_id_text(),
-            account.app_id()?.is_some(),
+            account.app_id()?.is_none(),
         ),
-    ];
-    // What was set is known to who set it, and shown to nobody.
-    let is_needed =
-        |name: &str| name == "WEIXIN_APP_ID" || name == "WEIXIN_TOKEN" || mode.is_encrypted();
-    let made_up: Vec<(&str, String)> = made_up
-        .into_iter()
-        .filter(|(name, _, is_set)| !is_set && is_needed(name))
-        .map(|(name, value, _)| (name, value.to_owned()))
-        .collect();
+        ("WEIXIN_APP_SECRET", MADE_UP_SECRET, !account.has_secret()),
+    ]
+    .into_iter()
+    .filter(|(_, _, is_made_up)| *is_made_up)
+    .map(|(name, value, _)| (name, value.to_owned()))
+    .collect();
     let platform = Platform::try_new(simulated)?;
     platform.change(|settings| settings.mode = mode);
     set_url(&platform, &args.to)?;

@@ -72,7 +72,7 @@ fn a_mistake_in_the_file_is_named_without_what_stands_there() {
         ("tokn = \"x\"".to_owned(), "there is no setting tokn"),
         (
             "mode = \"secure\"".to_owned(),
-            "mode must be plaintext, compatible or security",
+            "mode must be plaintext, compatible, security or cloudrun",
         ),
         (
             format!("token = \"{TOKEN} \""),

@@ -59,6 +59,10 @@ fn what_the_platform_would_not_send_is_not_signed() {
         .with_account()
         .run();
     ended.complains(2, "the value of --timestamp <SECONDS> is wrong");
+    let ended = Weixin::new(["sign", "--mode", "cloudrun"])
+        .with_account()
+        .run();
+    ended.complains(2, "nothing is signed");
     let ended = Weixin::new(["sign", "--json", "--nonce", "a b"])
         .with_account()
         .run();

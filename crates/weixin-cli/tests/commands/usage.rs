@@ -1,7 +1,13 @@
 use crate::support::{TOKEN, Weixin, error_of};
 
-const COMMANDS: [&[&str]; 13] = [
+const COMMANDS: [&[&str]; 19] = [
     &[],
+    &["demo"],
+    &["sim"],
+    &["verify"],
+    &["send"],
+    &["trigger"],
+    &["replay"],
     &["decode"],
     &["encode"],
     &["sign"],
@@ -57,9 +63,9 @@ fn the_version_is_that_of_the_crate() {
 fn wrong_use_is_explained_in_both_languages() {
     for (args, english, chinese) in [
         (
-            &["sgn"][..],
-            "there is no command sgn. Is it sign?",
-            "没有 sgn 这个命令。是否为 sign？",
+            &["decod"][..],
+            "there is no command decod. Is it decode?",
+            "没有 decod 这个命令。是否为 decode？",
         ),
         (
             &["sign", "--tokn=x"],

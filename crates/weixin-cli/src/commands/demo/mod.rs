@@ -11,6 +11,7 @@ use weixin_sim::{Platform, SimAccount};
 use super::call::block_on;
 use super::serve::{Page, PageArgs};
 use super::sim::USERS;
+use crate::config::MADE_UP_SECRET;
 use crate::failure::{Exit, Failure};
 use crate::output::Output;
 use crate::words::words;
@@ -24,15 +25,12 @@ pub(crate) struct Args {
     page: PageArgs,
 }
 
-/// Of an account that is nowhere but here.
-const SECRET: &str = "00000000000000000000000000000000";
-
 pub(super) fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
-    let account = SimAccount::new().app_secret(SECRET);
+    let account = SimAccount::new().app_secret(MADE_UP_SECRET);
     let app_id = account.app_id_text().to_owned();
     let platform = Platform::try_new(account)?;
     let client = Client::with_transport(platform.api());
-    let client = client.app(app_id, SECRET)?.build();
+    let client = client.app(app_id, MADE_UP_SECRET)?.build();
     block_on(async {
         let page = Page::bind(&args.page).await?;
         client.create_menu(&bot::menu()).await?;

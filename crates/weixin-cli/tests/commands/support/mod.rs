@@ -1,3 +1,4 @@
+pub(crate) mod bot;
 pub(crate) mod platform;
 
 use std::ffi::OsStr;

@@ -1,0 +1,95 @@
+use serde_json::{Value, json};
+
+use crate::support::bot::{bot, nobody};
+use crate::support::{Weixin, error_of};
+
+/// What a bot said, as lines of a transcript.
+fn transcript(to: &str) -> String {
+    let said = [
+        &["send", "text", "hi"][..],
+        &["send", "text", "nothing"],
+        &["trigger", "subscribe"],
+        &["send", "text", "two\nlines"],
+        &["send", "text", "fail"],
+    ];
+    let line = |args: &&[&str]| {
+        let args = [args, &["--to", to, "--json"][..]].concat();
+        Weixin::new(args).with_account().run().stdout
+    };
+    said.iter().map(line).collect()
+}
+
+fn replay(args: &[&str], to: &str, text: &str) -> Weixin {
+    let args = [&["replay", "session.jsonl", "--to", to], args].concat();
+    Weixin::new(args).with_account().file("session.jsonl", text)
+}
+
+#[test]
+fn a_bot_that_says_the_same_passes() {
+    let (to, _) = bot("you said");
+    let session = transcript(&to);
+    let ended = replay(&[], &to, &session).run().ok();
+    assert!(
+        ended.stdout.starts_with("same     text: hi\n"),
+        "{}",
+        ended.stdout
+    );
+    assert_eq!(ended.stderr, "5 of 5 replies are as they were\n");
+
+    // As the simulator gives it.
+    let entries: Vec<Value> = session
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let note = json!({"seq": 9, "at_ms": 1, "kind": "note", "en": "a", "zh": "b"});
+    let array = Value::from([entries, vec![note]].concat()).to_string();
+    assert_eq!(replay(&["--json"], &to, &array).run().ok().json().len(), 5);
+}
+
+#[test]
+fn a_bot_that_says_something_else_is_shown_to() {
+    let session = transcript(&bot("you said").0);
+    let (other, _) = bot("you wrote");
+    let ended = replay(&[], &other, &session).run();
+    assert_eq!(ended.code, 1);
+    let expected = "\
+        differs  text: hi\n  - text: you said: hi\n  + text: you wrote: hi\n\
+        same     text: nothing\n\
+        same     subscribe\n\
+        differs  text: two lines\n  - text: you said: two\n  - lines\n  + text: you wrote: two\n  + lines\n\
+        same     text: fail\n";
+    assert_eq!(ended.stdout, expected);
+    assert_eq!(ended.stderr, "3 of 5 replies are as they were\n");
+
+    let ended = replay(&["--lang", "zh"], &other, &session).run();
+    assert!(
+        ended.stdout.contains("不同  text: hi\n"),
+        "{}",
+        ended.stdout
+    );
+    assert_eq!(ended.stderr, "5 条回复中 3 条与之前相同\n");
+    let lines = replay(&["--json"], &other, &session).run().json();
+    assert_eq!(lines[0]["same"], false);
+    assert_eq!(lines[0]["found"]["reply"]["Content"], "you wrote: hi");
+    assert_eq!(lines[1]["same"], true);
+}
+
+#[test]
+fn what_is_no_transcript_or_has_nobody_to_hear_it_is_said() {
+    let session = transcript(&bot("you said").0);
+    let ended = replay(&[], &nobody(), &session).run();
+    ended.complains(3, "nobody listens at the address");
+    let ended = replay(&["--json"], &nobody(), &session).run();
+    assert_eq!((ended.code, error_of(&ended.one_json()).0), (3, "connect"));
+
+    replay(&[], &nobody(), "hello")
+        .run()
+        .complains(2, "is no transcript: line 1");
+    replay(&[], &nobody(), "")
+        .run()
+        .complains(2, "there is nothing in it that was pushed");
+    let ended = Weixin::new(["replay", "none.jsonl", "--lang=zh"])
+        .with_account()
+        .run();
+    ended.complains(2, "none.jsonl：文件不存在");
+}

@@ -1,0 +1,200 @@
+use std::time::{Duration, SystemTime};
+
+use axum::http::StatusCode;
+use axum::http::header::{DATE, LOCATION};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use serde_json::json;
+
+use crate::support::Weixin;
+use crate::support::bot::{answering, bot, serve};
+
+fn weixin(args: &[&str], to: &str) -> Weixin {
+    Weixin::new([&["verify", "--to", to], args].concat()).with_account()
+}
+
+#[test]
+fn a_good_bot_is_told_to_be_one() {
+    let (to, _) = bot("");
+    let ended = weixin(&[], &to).run().ok();
+    assert!(
+        ended
+            .stdout
+            .starts_with("The console would accept this address."),
+        "{}",
+        ended.stdout
+    );
+    assert!(
+        ended.stdout.contains("\nIt refuses what it must refuse."),
+        "{}",
+        ended.stdout
+    );
+    let ended = weixin(&["--lang", "zh"], &to).run().ok();
+    assert!(
+        ended.stdout.contains("控制台会接受这个地址"),
+        "{}",
+        ended.stdout
+    );
+    let lines = weixin(&["--json"], &to).run().ok().json();
+    let checks: Vec<_> = lines
+        .iter()
+        .map(|line| json!([line["check"], line["ok"]]))
+        .collect();
+    assert_eq!(checks, [json!(["verify", true]), json!(["probe", true])]);
+}
+
+#[test]
+fn each_of_the_known_causes_has_its_words() {
+    type Answer = fn(&str) -> Response;
+    let causes: [(Answer, &str, &str, &str); 9] = [
+        (
+            |echo| format!("\"{echo}\"").into_response(),
+            "echo_quoted",
+            "in quotes",
+            "引号",
+        ),
+        (
+            |echo| format!("{echo}\n").into_response(),
+            "echo_blank",
+            "line break",
+            "换行",
+        ),
+        (
+            |echo| format!("\u{feff}{echo}").into_response(),
+            "bom",
+            "byte order mark",
+            "BOM",
+        ),
+        (
+            |echo| Html(format!("<html>{echo}</html>")).into_response(),
+            "html",
+            "page of HTML",
+            "HTML 页面",
+        ),
+        (
+            |_| "hello".into_response(),
+            "echo_other",
+            "not echostr",
+            "不是 echostr",
+        ),
+        (
+            |_| StatusCode::NOT_FOUND.into_response(),
+            "wrong_path",
+            "nothing is mounted",
+            "检查 URL",
+        ),
+        (
+            |_| StatusCode::METHOD_NOT_ALLOWED.into_response(),
+            "method_not_allowed",
+            "GET and POST",
+            "GET 和 POST",
+        ),
+        (
+            |_| StatusCode::FORBIDDEN.into_response(),
+            "forbidden",
+            "refuses the signature",
+            "拒绝了签名",
+        ),
+        (
+            |_| Redirect::permanent("/weixin/").into_response(),
+            "redirect",
+            "follows no redirect",
+            "不会跟随重定向",
+        ),
+    ];
+    for (answer, code, english, chinese) in causes {
+        let to = answering(answer);
+        let ended = weixin(&[], &to).run();
+        assert_eq!(ended.code, 1, "{code}");
+        assert!(
+            ended.stdout.starts_with("The console would refuse"),
+            "{}",
+            ended.stdout
+        );
+        assert!(ended.stdout.contains(english), "{}", ended.stdout);
+        assert!(!ended.stdout.contains("clock is"), "{}", ended.stdout);
+        let ended = weixin(&["--lang=zh"], &to).run();
+        assert!(ended.stdout.contains(chinese), "{}", ended.stdout);
+        let line = weixin(&["--json"], &to).run().one_json();
+        assert_eq!(line["attempts"][0]["findings"][0]["code"], code);
+    }
+    let to = answering(|_| (StatusCode::FOUND, [(LOCATION, "/")]));
+    assert_eq!(weixin(&[], &to).run().code, 1);
+}
+
+#[test]
+fn a_clock_that_is_off_is_named_where_it_matters() {
+    let an_hour = Duration::from_secs(3600);
+    let at = |time: SystemTime| {
+        let date = httpdate::fmt_http_date(time);
+        answering(move |_| (StatusCode::FORBIDDEN, [(DATE, date.clone())]))
+    };
+    let to = at(SystemTime::now() - an_hour);
+    let ended = weixin(&[], &to).run();
+    assert!(
+        ended
+            .stdout
+            .contains("s behind this one: that is why it refuses"),
+        "{}",
+        ended.stdout
+    );
+    let ended = weixin(&["--lang", "zh"], &at(SystemTime::now() + an_hour)).run();
+    assert!(
+        ended.stdout.contains("服务器的时钟比本机快 3"),
+        "{}",
+        ended.stdout
+    );
+    let line = weixin(&["--json"], &to).run().one_json();
+    assert!(line["clock_off_s"].as_u64().unwrap() >= 3599, "{line}");
+}
+
+#[test]
+fn who_takes_what_must_be_refused_is_told_so() {
+    // It echoes as long as the signature is right, and takes every push.
+    let (to, _) = bot("");
+    let good = to.strip_suffix("/weixin").unwrap().to_owned();
+    let router = axum::Router::new().route(
+        "/weixin",
+        axum::routing::post(|| async { "success" }).get(move |request: axum::extract::Request| {
+            let good = good.clone();
+            async move { forward(&good, request.uri().path_and_query().unwrap().as_str()) }
+        }),
+    );
+    let ended = weixin(&[], &serve(router)).run();
+    assert_eq!(ended.code, 1);
+    assert!(
+        ended.stdout.starts_with("The console would accept"),
+        "{}",
+        ended.stdout
+    );
+    assert!(
+        ended.stdout.contains("It takes what it must refuse."),
+        "{}",
+        ended.stdout
+    );
+    assert!(
+        ended
+            .stdout
+            .contains("a push with a wrong signature was answered"),
+        "{}",
+        ended.stdout
+    );
+
+    let ended = weixin(&["--json"], &answering(str::to_owned)).run();
+    let line = ended.one_json();
+    assert_eq!(line["attempts"][1]["findings"][0]["code"], "unsigned_echo");
+    assert_eq!(ended.code, 1);
+}
+
+/// What another server answers to a GET.
+fn forward(server: &str, path: &str) -> Response {
+    use std::io::{Read, Write};
+
+    let authority = server.strip_prefix("http://").unwrap();
+    let mut stream = std::net::TcpStream::connect(authority).unwrap();
+    write!(stream, "GET {path} HTTP/1.0\r\nhost: {authority}\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+    (StatusCode::from_u16(status).unwrap(), body.to_owned()).into_response()
+}
