@@ -14,4 +14,5 @@ mod replies;
 mod routing;
 mod samples;
 mod support;
+mod users;
 mod waiting;

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use tower_weixin::{Account, Document, Signature};
 use weixin_core::{CallbackQuery, Opened};
+use weixin_sim::Attempt;
 
 use crate::process::{Example, command, refusal};
 
@@ -108,70 +109,55 @@ fn the_slow_bot_runs_each_message_once_with_each_of_its_stores() {
     }
 }
 
-#[test]
-fn the_router_answers_each_message_in_its_own_way() {
-    let push = |from: &str, fields: &str| {
-        format!(
-            "<xml><ToUserName>gh_1</ToUserName><FromUserName>{from}</FromUserName>\
-             <CreateTime>1767225600</CreateTime>{fields}</xml>"
-        )
-    };
-    let text = |content: &str| {
-        push(
-            "o1",
-            &format!("<MsgType>text</MsgType><Content>{content}</Content>"),
-        )
-    };
-    let event = |name: &str, key: &str| {
-        push(
-            "o1",
-            &format!("<MsgType>event</MsgType><Event>{name}</Event><EventKey>{key}</EventKey>"),
-        )
-    };
+#[tokio::test]
+async fn the_router_answers_each_message_in_its_own_way() {
     let example = Example::start("router", &[]);
+    let user = example.platform().user("o1");
     for (push, expected) in [
-        (text("hi"), "[you said: hi]"),
-        (text("帮助"), "weixin://bizmsgmenu?msgmenuid=1"),
-        (text("news"), "<ArticleCount>1</ArticleCount>"),
-        (text("order 7"), "[your orders: [7]]"),
-        (text("order 8"), "[your orders: [7, 8]]"),
-        (text("order 99999999999"), "[抱歉，出错了"),
-        (text("ask why"), "[good question: ask why]"),
-        (text("shop time"), "[1767225600]"),
-        (text("shop"), "[shop: time]"),
-        (event("subscribe", ""), "[欢迎！"),
-        (event("CLICK", "MENU_HELP"), "msgmenuid=2"),
-        (event("SCAN", "42"), "[table 42, 2 characters]"),
-        (event("SCAN", "43"), "[SCAN with scene 43]"),
-        (event("VIEW", "https://example.com"), "\r\n\r\nsuccess"),
-        (event("unsubscribe", ""), "\r\n\r\nsuccess"),
-        (text("order 9"), "[your orders: [9]]"),
+        (user.text("hi"), "[you said: hi]"),
+        (user.text("帮助"), "weixin://bizmsgmenu?msgmenuid=1"),
+        (user.text("news"), "<ArticleCount>1</ArticleCount>"),
+        (user.text("order 7"), "[your orders: [7]]"),
+        (user.text("order 8"), "[your orders: [7, 8]]"),
+        (user.text("order 99999999999"), "[抱歉，出错了"),
+        (user.text("ask why"), "[good question: ask why]"),
+        (user.text("shop time").field("CreateTime", 7), "[7]"),
+        (user.text("shop"), "[shop: time]"),
+        (user.subscribe(), "[欢迎！"),
+        (user.click("MENU_HELP"), "msgmenuid=2"),
+        (user.scan(42), "[table 42, 2 characters]"),
+        (user.scan(43), "[SCAN with scene 43]"),
+        (user.view("https://example.com"), "success"),
+        (user.unsubscribe(), "success"),
+        (user.text("order 9"), "[your orders: [9]]"),
     ] {
-        let response = example.answer("POST", &push);
-        assert!(response.contains(expected), "{push}: {response}");
+        let delivery = push.await;
+        let [
+            Attempt {
+                response: Some(response),
+                ..
+            },
+        ] = &delivery.attempts[..]
+        else {
+            panic!("{delivery}");
+        };
+        assert!(response.body.contains(expected), "{delivery}");
     }
 }
 
-#[test]
-fn a_server_repeats_what_it_is_told() {
-    let push = |msg_type, content| {
-        format!(
-            "<xml><ToUserName>gh_1</ToUserName><FromUserName>o1</FromUserName>\
-             <MsgType>{msg_type}</MsgType><Event>subscribe</Event><Content>{content}</Content></xml>"
-        )
-    };
+#[tokio::test]
+async fn a_server_repeats_what_it_is_told() {
     for name in ["echo", "hyper"] {
         let example = Example::start(name, &[]);
-        for (push, expected) in [
-            (
-                push("text", "hi 你好"),
-                "<Content><![CDATA[hi 你好]]></Content>",
-            ),
-            (push("event", ""), "<Content><![CDATA[welcome]]></Content>"),
-            (push("image", ""), "\r\n\r\nsuccess"),
-        ] {
-            let response = example.answer("POST", &push);
-            assert!(response.contains(expected), "{name}: {response}");
+        let platform = example.platform();
+        let user = platform.user("o1");
+        let said = user.text("hi 你好").await;
+        assert_eq!(said.shown().text(), Some("hi 你好"), "{name}: {said}");
+        assert_eq!(user.subscribe().await.shown().text(), Some("welcome"));
+        assert!(user.image().await.shown().is_nothing(), "{name}");
+        // Nor is there anything to complain of, when the address is saved and when anybody tries it.
+        for checked in [platform.verify().await, platform.probe().await, said] {
+            assert!(checked.findings().is_empty(), "{name}: {checked}");
         }
     }
 }

@@ -7,6 +7,9 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::LazyLock;
 
+use tower_weixin::Mode;
+use weixin_sim::{Platform, SimAccount};
+
 /// The programs of the examples by name. `cargo test` has built them, unless it was told to run
 /// this file only; then they could be missing or out of date.
 static PROGRAMS: LazyLock<HashMap<String, PathBuf>> = LazyLock::new(|| {
@@ -94,6 +97,15 @@ impl Example {
         let (_, command) = self.greeting.last()?.split_once("curl 'http://")?;
         let (host, path) = command.strip_suffix('\'')?.split_at(command.find('/')?);
         Some((host, path))
+    }
+
+    /// The platform, for an example with the demo Token in plaintext mode.
+    pub(crate) fn platform(&self) -> Platform {
+        let (host, _) = self.url().unwrap();
+        let account = SimAccount::new().token("weixindemotoken2026");
+        Platform::new(account.mode(Mode::Plaintext))
+            .serve_url(&format!("http://{host}/weixin"))
+            .unwrap()
     }
 
     /// What it answers to the proposed address, with this method and body.

@@ -97,7 +97,9 @@ fn expat() -> Outcome {
 
 /// Builds a project that the tool makes, which plain `cargo test` leaves out as it takes a while.
 fn project() -> Outcome {
-    run(&mut cargo("test -p weixin-cli --test commands -- --ignored"))
+    run(&mut cargo(
+        "test -p weixin-cli --test commands -- --ignored",
+    ))
 }
 
 /// Clippy rather than check, because it can refuse what is unused without some feature. Features
