@@ -37,6 +37,13 @@ pub(crate) struct Verdict {
     pub(crate) findings: Vec<Finding>,
 }
 
+impl Asked<'_> {
+    /// Whether the push must be answered with a result, for which a word is not enough.
+    pub(super) fn wants_result(&self) -> bool {
+        self.kind == Kind::Event && self.name.starts_with("xpay_")
+    }
+}
+
 impl Verdict {
     pub(super) fn add(&mut self, finding: impl Into<Finding>) {
         self.findings.push(finding.into());
@@ -71,6 +78,9 @@ pub(crate) fn judge(asked: &Asked<'_>, outcome: &Outcome) -> Verdict {
         });
         if asked.kind == Kind::Info && text.is_empty() {
             verdict.add(Finding::new(FindingKind::NotSuccess, "success"));
+        }
+        if asked.wants_result() {
+            verdict.add(Finding::new(FindingKind::NotSuccess, "ErrCode 0"));
         }
         return verdict;
     }

@@ -49,9 +49,12 @@ pub(super) fn check(asked: &Asked<'_>, text: &str, findings: &mut Vec<Finding>) 
         return Some(reply);
     }
     // A result, which has no addresses.
-    if let Reply::ErrCode { .. } = reply
-        && asked.name.starts_with("xpay_")
+    if asked.wants_result()
+        && let Reply::ErrCode { code, .. } = reply
     {
+        if code != 0 {
+            findings.push(Finding::new(FindingKind::NotSuccess, "ErrCode 0"));
+        }
         return Some(reply);
     }
     if asked.kind == Kind::Event

@@ -14,6 +14,8 @@ use crate::{Delivery, Shown};
 
 /// Older than any server should take.
 const STALE: Duration = Duration::from_secs(3600);
+/// What Cloud Run asks a container.
+const CONTAINER: &str = "<xml><action>CheckContainerPath</action></xml>";
 /// The user of the probes.
 const PROBER: &str = "oSimulatorProbe";
 
@@ -21,8 +23,11 @@ impl Platform {
     /// Plays what the console does when the address is saved: a GET whose `echostr` must come back. If it does,
     /// a second GET, with a wrong signature, must get something else.
     ///
-    /// The attempts of the delivery are these requests.
+    /// To a container of Cloud Run it is a push that names no user. The attempts of the delivery are these requests.
     pub async fn verify(&self) -> Delivery {
+        if self.settings().mode == PushMode::CloudRun {
+            return self.verify_container().await;
+        }
         let (echostr, right) = self.echo(Forgery::None).await;
         let patience_ms = self.settings().patience.as_millis();
         let findings = judge_echo(&echostr, &right.outcome, patience_ms);
@@ -58,6 +63,12 @@ impl Platform {
             attempts.push(refused(push, number, accepted).await);
         }
         self.conclude("probe", "probe: what must be refused", attempts)
+    }
+
+    async fn verify_container(&self) -> Delivery {
+        let push = Push::raw(self.clone(), String::new(), CONTAINER.to_owned());
+        let attempt = push.once(1).await;
+        self.conclude("verify", "verify: CheckContainerPath", vec![attempt])
     }
 
     async fn unsigned_echo(&self, number: usize) -> Attempt {

@@ -11,6 +11,7 @@ use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
+use rustls::crypto::ring::default_provider;
 
 use super::answer::read;
 use super::{Outcome, PushBody};
@@ -39,11 +40,17 @@ impl UrlTarget {
         if !url.scheme().is_some_and(|scheme| known.contains(&scheme)) {
             return Err(invalid());
         }
+        let mut http = HttpConnector::new();
+        http.set_nodelay(true);
+        // Which scheme it may be is said by the address.
+        http.enforce_http(false);
         let connector = HttpsConnectorBuilder::new()
-            .with_webpki_roots()
+            // Not the one of the process: there is none where somebody else has turned another one on.
+            .with_provider_and_webpki_roots(default_provider())
+            .expect("ring has the versions of TLS that are safe")
             .https_or_http()
             .enable_http1()
-            .build();
+            .wrap_connector(http);
         let client = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(IDLE)

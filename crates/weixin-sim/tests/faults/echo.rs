@@ -2,7 +2,7 @@
 
 use http::{Method, StatusCode};
 use weixin_core::Mode;
-use weixin_sim::{FindingKind as Kind, Shown};
+use weixin_sim::{FindingKind as Kind, PushMode, Shown};
 
 use super::support::{Answer, Asked, answer, kinds, platform};
 
@@ -90,6 +90,20 @@ async fn a_server_that_echoes_only_what_is_signed_is_verified() {
     });
     let verified = platform.verify().await;
     assert!(verified.shown().is_nothing(), "{verified}");
+}
+
+#[tokio::test]
+async fn a_container_of_cloud_run_is_asked_without_a_signature() {
+    let platform = platform(Mode::Plaintext, |asked| {
+        assert_eq!(asked.get("signature"), "");
+        assert_eq!(asked.method, Method::POST);
+        answer("success")
+    });
+    platform.change(|settings| settings.mode = PushMode::CloudRun);
+    let verified = platform.verify().await;
+    assert!(verified.shown().is_nothing(), "{verified}");
+    let body = &verified.attempts[0].request.body;
+    assert!(body.contains("CheckContainerPath"), "{body}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -217,9 +217,17 @@ async fn a_third_party_platform_must_say_success() {
 }
 
 #[tokio::test]
-async fn a_result_is_no_reply_and_a_good_answer_to_a_payment() {
-    let body = "<xml><ErrCode>0</ErrCode><ErrMsg><![CDATA[success]]></ErrMsg></xml>";
-    let delivery = answered(body.to_owned(), |user| user.event("xpay_coin_pay_notify")).await;
-    assert!(delivery.findings().is_empty(), "{delivery}");
-    assert!(delivery.shown().is_nothing());
+async fn a_payment_is_answered_with_a_result_which_is_no_reply() {
+    let result = |code| format!("<xml><ErrCode>{code}</ErrCode><ErrMsg>success</ErrMsg></xml>");
+    let rows = [
+        (result(0), true),
+        (result(1), false),
+        ("success".to_owned(), false),
+    ];
+    for (body, good) in rows {
+        let push = |user: &User| user.event("xpay_coin_pay_notify").attempts(1);
+        let delivery = answered(body, push).await;
+        assert_eq!(delivery.has(Kind::NotSuccess), !good, "{delivery}");
+        assert_eq!(delivery.shown().is_nothing(), good, "{delivery}");
+    }
 }

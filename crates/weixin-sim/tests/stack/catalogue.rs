@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
-use tower_weixin::{Event, InfoPush, Message, Mode, Request, handler_fn};
+use tower_weixin::{Event, InfoPush, Message, Mode, Reply, Request, handler_fn};
 use weixin_sim::{Platform, Push, SimAccount};
 
 /// A platform, and what its server decoded last: its name, whether it has a type, and what no field shows.
@@ -11,8 +11,14 @@ fn platform() -> (Platform, Arc<Mutex<Option<Message>>>) {
     let seen = Arc::new(Mutex::new(None));
     let last = Arc::clone(&seen);
     let bot = handler_fn(move |request: Request| {
-        *last.lock().unwrap() = Some(request.into_message());
-        async {}
+        let message = request.into_message();
+        let reply = if message.name().starts_with("xpay_") {
+            Reply::err_code(0, "success")
+        } else {
+            Reply::success()
+        };
+        *last.lock().unwrap() = Some(message);
+        async { reply }
     });
     let platform = Platform::new(SimAccount::new().mode(Mode::Plaintext))
         .serve_with(|account| tower_weixin::service(account, bot));
