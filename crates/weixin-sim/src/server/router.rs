@@ -10,7 +10,7 @@ use crate::Platform;
 /// The most bytes of a body in JSON.
 const MAX_JSON: usize = 256 * 1024;
 
-/// The page, the control API and the platform's API: see the [module](self).
+/// The page, the control API and the platform's API: see the [module](crate::server).
 pub fn router(platform: Platform) -> Router {
     let api = platform.api();
     let control = Router::new()

@@ -169,6 +169,7 @@ export const en = {
   expireToken: "Expire the token",
   noFaults: "Clear",
   faultLeft: (what: string, calls: number) => `The next ${calls} ${calls === 1 ? "call answers" : "calls answer"} ${what}`,
+  save: "Save the session",
   reset: "Reset the simulation",
 };
 

@@ -171,5 +171,6 @@ export const zh: Words = {
   expireToken: "令 token 失效",
   noFaults: "清除",
   faultLeft: (what, calls) => `接下来 ${calls} 次调用返回 ${what}`,
+  save: "保存会话记录",
   reset: "重置模拟器",
 };

@@ -18,9 +18,14 @@ export function PlatformPane() {
       <PushSection settings={now.settings} />
       <ClockSection clock={now.clock} />
       <FaultsSection faults={now.faults} />
-      <button type="button" class="button button_warn" onClick={() => api.run(api.reset)}>
-        {t().reset}
-      </button>
+      <div class="buttons">
+        <a class="button" href="/sim/transcript?format=json" download="session.json">
+          {t().save}
+        </a>
+        <button type="button" class="button button_warn" onClick={() => api.run(api.reset)}>
+          {t().reset}
+        </button>
+      </div>
     </div>
   );
 }
