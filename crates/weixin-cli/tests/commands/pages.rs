@@ -159,6 +159,9 @@ fn a_port_that_is_taken_is_another_one_unless_it_was_asked_for() {
         Running::start(&["demo"], &[]),
         Running::start(&["demo"], &[]),
     );
+    for running in [&one, &other] {
+        assert!(running.call("GET", "/", "").contains("<html"));
+    }
     assert_ne!(one.said["page"], other.said["page"]);
 }
 

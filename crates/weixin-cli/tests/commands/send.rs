@@ -111,6 +111,18 @@ fn an_answer_that_the_platform_does_not_take_is_explained() {
 }
 
 #[test]
+fn a_bot_cannot_command_the_terminal() {
+    // An answer that is echoed in plain words: XML has no escapes, but C1 has.
+    let (to, _) = bot("you \u{9b}2J said");
+    let ended = weixin(&["send", "text", "hi"], &to).run().ok();
+    assert!(
+        ended.stdout.contains("you \u{fffd}2J said: hi"),
+        "{}",
+        ended.stdout
+    );
+}
+
+#[test]
 fn a_bot_that_is_not_there_is_not_reachable() {
     for args in [
         &["send", "text", "hi"][..],
