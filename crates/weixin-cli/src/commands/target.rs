@@ -50,12 +50,19 @@ impl TargetArgs {
 
 /// Has a platform push to this address.
 pub(super) fn set_url(platform: &Platform, to: &str) -> Result<(), Failure> {
-    platform.set_url(to).map_err(|_| {
+    let refused = || {
         Failure::usage(words!(
             "--to must be the address of a bot, such as http://127.0.0.1:3000/weixin",
             "--to 应为机器人的地址，如 http://127.0.0.1:3000/weixin"
         ))
-    })
+    };
+    // The platform takes no names and passwords, and here they would be printed.
+    let server = to.split_once("://").map_or(to, |(_, behind)| behind);
+    let server = server.split(['/', '?']).next().unwrap_or_default();
+    if server.contains('@') {
+        return Err(refused());
+    }
+    platform.set_url(to).map_err(|_| refused())
 }
 
 /// How a delivery ended: whether the bot was there, and whether the platform would be content.
