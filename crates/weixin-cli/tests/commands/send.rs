@@ -93,6 +93,8 @@ fn an_answer_that_the_platform_does_not_take_is_explained() {
             .stdout
             .contains("error: a byte order mark stands before the answer")
     );
+    let count = ended.stdout.matches("error: ").count();
+    assert_eq!(count, 1, "what is the same is said once");
     let ended = weixin(&["send", "text", "hi", "--lang", "zh"], &to).run();
     assert!(
         ended.stdout.contains("错误：响应开头有 BOM 标记"),
