@@ -1,5 +1,6 @@
 //! Where commands say what they have to say: to people in words, to programs as lines of JSON.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 use std::io::{self, BufWriter, Stdout, Write};
 
@@ -32,10 +33,6 @@ impl Output {
         self.json
     }
 
-    pub(crate) fn pick<'a>(&self, words: &'a Words) -> &'a str {
-        words.pick(self.lang)
-    }
-
     /// Writes a line of JSON, whoever reads it.
     pub(crate) fn json(&mut self, value: &impl Serialize) -> io::Result<()> {
         serde_json::to_writer(&mut self.out, value)?;
@@ -52,7 +49,7 @@ impl Output {
         if self.json {
             return self.json(value);
         }
-        let text = words.pick(self.lang);
+        let text = for_terminal(words.pick(self.lang));
         writeln!(self.out, "{text}")
     }
 
@@ -62,7 +59,7 @@ impl Output {
             return Ok(());
         }
         self.flush()?;
-        writeln!(io::stderr(), "{}", self.pick(words))
+        writeln!(io::stderr(), "{}", for_terminal(words.pick(self.lang)))
     }
 
     /// Writes a failure: to people on standard error, to programs as a line of JSON among the others.
@@ -74,7 +71,7 @@ impl Output {
         if !self.json {
             // In order, where both are shown on one terminal.
             self.flush()?;
-            return writeln!(io::stderr(), "weixin: {message}");
+            return writeln!(io::stderr(), "weixin: {}", for_terminal(message));
         }
         let mut error = json!({"code": failure.code, "message": message});
         if let Value::Object(members) = &mut error {
@@ -85,5 +82,14 @@ impl Output {
 
     pub(crate) fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
+    }
+}
+
+/// A text without what could command a terminal: what bots, files and servers say stands in it.
+fn for_terminal(text: &str) -> Cow<'_, str> {
+    let is_command = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
+    match text.contains(is_command) {
+        true => text.replace(is_command, "\u{fffd}").into(),
+        false => text.into(),
     }
 }

@@ -13,25 +13,34 @@ const WIDTH: u64 = 30;
 pub(crate) struct Progress<W: Write = Stderr> {
     /// `None` if nobody looks.
     to: Option<W>,
+    unit: Unit,
     total: Option<u64>,
     done: u64,
     started: Instant,
     drawn: Option<Instant>,
 }
 
+/// What is counted.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Unit {
+    Bytes,
+    Pushes,
+}
+
 impl Progress {
-    /// A bar for so many bytes, if that is known, on standard error, if that is a terminal.
-    pub(crate) fn new(total: Option<u64>) -> Self {
+    /// A bar for so many of them, if that is known, on standard error, if that is a terminal.
+    pub(crate) fn new(unit: Unit, total: Option<u64>) -> Self {
         let stderr = io::stderr();
         let to = stderr.is_terminal().then_some(stderr);
-        Self::on(to, total, Instant::now())
+        Self::on(to, unit, total, Instant::now())
     }
 }
 
 impl<W: Write> Progress<W> {
-    fn on(to: Option<W>, total: Option<u64>, started: Instant) -> Self {
+    fn on(to: Option<W>, unit: Unit, total: Option<u64>, started: Instant) -> Self {
         Self {
             to,
+            unit,
             total,
             done: 0,
             started,
@@ -39,9 +48,9 @@ impl<W: Write> Progress<W> {
         }
     }
 
-    /// So many more bytes are done.
-    pub(crate) fn add(&mut self, bytes: u64) {
-        self.done = self.done.saturating_add(bytes);
+    /// So many more are done.
+    pub(crate) fn add(&mut self, more: u64) {
+        self.done = self.done.saturating_add(more);
         self.draw(Instant::now());
     }
 
@@ -61,16 +70,19 @@ impl<W: Write> Progress<W> {
             return;
         }
         self.drawn = Some(now);
-        let mib = self.done / (1024 * 1024);
+        let count = match self.unit {
+            Unit::Bytes => format!("{} MiB", self.done / (1024 * 1024)),
+            Unit::Pushes => self.done.to_string(),
+        };
         let _ = match self.total.filter(|&total| total > 0) {
             Some(total) => {
                 let done = self.done.min(total);
                 let filled = (u128::from(done) * u128::from(WIDTH) / u128::from(total)) as usize;
                 let percent = u128::from(done) * 100 / u128::from(total);
                 let bar = "#".repeat(filled);
-                write!(to, "\r[{bar:<30}] {percent}% {mib} MiB\x1b[K")
+                write!(to, "\r[{bar:<30}] {percent}% {count}\x1b[K")
             }
-            None => write!(to, "\r{mib} MiB\x1b[K"),
+            None => write!(to, "\r{count}\x1b[K"),
         }
         .and_then(|()| to.flush());
     }
@@ -88,7 +100,7 @@ mod tests {
 
     fn drawn(total: Option<u64>, steps: &[(u64, u64)]) -> String {
         let (mut written, start) = (Vec::new(), Instant::now());
-        let mut progress = Progress::on(Some(&mut written), total, start);
+        let mut progress = Progress::on(Some(&mut written), Unit::Bytes, total, start);
         for &(bytes, millis) in steps {
             progress.done += bytes;
             progress.draw(start + Duration::from_millis(millis));

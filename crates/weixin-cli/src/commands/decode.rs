@@ -13,7 +13,7 @@ use crate::envelope::Key;
 use crate::failure::{Exit, Failure};
 use crate::input::{Broken, Documents, Piece};
 use crate::output::Output;
-use crate::progress::Progress;
+use crate::progress::{Progress, Unit};
 use crate::words::{self, Words, words};
 
 /// Read pushes, encrypted ones too, and print each as a line of typed JSON
@@ -62,7 +62,7 @@ pub(super) fn run(args: Args, common: &Common, output: &mut Output) -> Result<Ex
     };
     let mut exit = Exit::Ok;
     let total = total_bytes(&args.files);
-    let mut progress = Progress::new(total);
+    let mut progress = Progress::new(Unit::Bytes, total);
     for file in &args.files {
         let decoded = match file.as_str() {
             "-" => decode(io::stdin().lock(), "stdin", &opener, output, &mut progress),

@@ -12,6 +12,7 @@ use super::target::{TargetArgs, exit_of, one_line, seen};
 use crate::args::Common;
 use crate::failure::{Exit, Failure};
 use crate::output::Output;
+use crate::progress::{Progress, Unit};
 use crate::words::{Words, words};
 
 /// Send the users' half of a saved transcript to a bot, and compare what it says
@@ -41,6 +42,7 @@ pub(super) fn run(args: Args, common: &Common, output: &mut Output) -> Result<Ex
         let (mut same, count) = (0, deliveries.len());
         // No earlier run has had these.
         let first = platform.clock().since_1970().as_millis() as u64 * 10_000;
+        let mut progress = Progress::new(Unit::Pushes, Some(count as u64));
         for (before, id) in deliveries.iter().zip(first..) {
             let now = again(&platform, before, id).await;
             if exit_of(&now) == Exit::Unreachable {
@@ -53,8 +55,12 @@ pub(super) fn run(args: Args, common: &Common, output: &mut Output) -> Result<Ex
             }
             let is_same = is_same(before.shown(), now.shown());
             same += usize::from(is_same);
+            progress.clear();
             compare(before, &now, is_same, output)?;
+            output.flush()?;
+            progress.add(1);
         }
+        drop(progress);
         let words = words!(
             "{same} of {count} replies are as they were",
             "{count} 条回复中 {same} 条与之前相同"

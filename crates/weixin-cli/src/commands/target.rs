@@ -50,23 +50,37 @@ impl TargetArgs {
 
 /// Has a platform push to this address.
 pub(super) fn set_url(platform: &Platform, to: &str) -> Result<(), Failure> {
-    platform.set_url(to).map_err(|_| {
+    let refused = || {
         Failure::usage(words!(
             "--to must be the address of a bot, such as http://127.0.0.1:3000/weixin",
             "--to 应为机器人的地址，如 http://127.0.0.1:3000/weixin"
         ))
-    })
+    };
+    // The platform takes no names and passwords, and here they would be printed.
+    let server = to.split_once("://").map_or(to, |(_, behind)| behind);
+    let server = server.split(['/', '?']).next().unwrap_or_default();
+    if server.contains('@') {
+        return Err(refused());
+    }
+    platform.set_url(to).map_err(|_| refused())
 }
 
 /// How a delivery ended: whether the bot was there, and whether the platform would be content.
 pub(super) fn exit_of(delivery: &Delivery) -> Exit {
+    match exit_of_check(delivery) {
+        Exit::Ok if delivery.shown().is_fault() => Exit::No,
+        exit => exit,
+    }
+}
+
+/// The same for a check, of which nobody sees anything: what is worth a warning is no failure.
+pub(super) fn exit_of_check(delivery: &Delivery) -> Exit {
     let is_away =
         |attempt: &Attempt| matches!(attempt.end, End::Refused | End::Unreachable | End::Tls);
     if !delivery.attempts.is_empty() && delivery.attempts.iter().all(is_away) {
         return Exit::Unreachable;
     }
-    let is_wrong = |finding: &&Finding| finding.is_error();
-    match delivery.findings().iter().any(is_wrong) || delivery.shown().is_fault() {
+    match delivery.findings().iter().any(|finding| finding.is_error()) {
         true => Exit::No,
         false => Exit::Ok,
     }
@@ -98,9 +112,7 @@ pub(super) fn seen(shown: &Shown) -> Words {
 pub(super) fn told(delivery: &Delivery) -> Words {
     let summary = one_line(&delivery.summary);
     let mut words = words!("{summary}", "{summary}");
-    for attempt in &delivery.attempts {
-        add_attempt(&mut words, attempt);
-    }
+    add_attempts(&mut words, &delivery.attempts);
     if let Some(shown) = &delivery.shown {
         let seen = seen(shown);
         let _ = write!(words.en, "\n  the user sees: {}", seen.en);
@@ -109,8 +121,21 @@ pub(super) fn told(delivery: &Delivery) -> Words {
     words
 }
 
-/// One attempt, and what is wrong with it.
-pub(super) fn add_attempt(words: &mut Words, attempt: &Attempt) {
+/// Attempts, and what is wrong with them: what is the same again is not said again.
+pub(super) fn add_attempts(words: &mut Words, attempts: &[Attempt]) {
+    let mut told: Vec<&Finding> = Vec::new();
+    for attempt in attempts {
+        add_attempt(words, attempt);
+        for finding in &attempt.findings {
+            if !told.contains(&finding) {
+                told.push(finding);
+                add_finding(words, finding);
+            }
+        }
+    }
+}
+
+fn add_attempt(words: &mut Words, attempt: &Attempt) {
     let (number, took) = (attempt.number, attempt.took_ms);
     let status = attempt.response.as_ref().map(|response| response.status);
     let end = attempt.end.as_str();
@@ -118,14 +143,15 @@ pub(super) fn add_attempt(words: &mut Words, attempt: &Attempt) {
     let method = &attempt.request.method;
     let _ = write!(words.en, "\n  {number}. {method}: {status} after {took} ms");
     let _ = write!(words.zh, "\n  {number}. {method}：{status}，{took} 毫秒");
-    for finding in &attempt.findings {
-        let (en, zh) = match finding.is_error() {
-            true => ("error", "错误"),
-            false => ("warning", "警告"),
-        };
-        let _ = write!(words.en, "\n     {en}: {}", finding.en);
-        let _ = write!(words.zh, "\n     {zh}：{}", finding.zh);
-    }
+}
+
+fn add_finding(words: &mut Words, finding: &Finding) {
+    let (en, zh) = match finding.is_error() {
+        true => ("error", "错误"),
+        false => ("warning", "警告"),
+    };
+    let _ = write!(words.en, "\n     {en}: {}", finding.en);
+    let _ = write!(words.zh, "\n     {zh}：{}", finding.zh);
 }
 
 /// Prints a delivery, and says how it ended.

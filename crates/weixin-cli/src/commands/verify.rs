@@ -6,7 +6,7 @@ use serde_json::json;
 use weixin_sim::{Attempt, Delivery, FindingKind};
 
 use super::call::block_on;
-use super::target::{TargetArgs, add_attempt, exit_of};
+use super::target::{TargetArgs, add_attempts, exit_of_check};
 use crate::args::Common;
 use crate::failure::{Exit, Failure};
 use crate::output::Output;
@@ -29,15 +29,19 @@ pub(super) fn run(args: Args, common: &Common, output: &mut Output) -> Result<Ex
     let platform = args.target.platform(common)?;
     block_on(async {
         let verified = platform.verify().await;
-        let exit = exit_of(&verified);
+        let exit = exit_of_check(&verified);
         let title = match exit {
             Exit::Ok => words!(
-                "The console would accept this address.",
-                "控制台会接受这个地址。"
+                "The console would accept this address; a wrong signature is refused.",
+                "控制台会接受这个地址；错误的签名被拒绝。"
             ),
             Exit::Unreachable => {
                 words!("There is no bot at this address.", "这个地址上没有机器人。")
             }
+            _ if verified.has(FindingKind::UnsignedEcho) => words!(
+                "The console would accept this address, and so would that of anybody who wants it for theirs.",
+                "控制台会接受这个地址，但任何人都能把它验证为自己的。"
+            ),
             _ => words!(
                 "The console would refuse this address.",
                 "控制台会拒绝这个地址。"
@@ -48,11 +52,15 @@ pub(super) fn run(args: Args, common: &Common, output: &mut Output) -> Result<Ex
             return Ok(exit);
         }
         let probed = platform.probe().await;
-        let exit = exit_of(&probed);
+        let exit = exit_of_check(&probed);
         let title = match exit {
+            Exit::Ok if !probed.findings().is_empty() => words!(
+                "It takes what it had better refuse.",
+                "它接受了最好拒绝的请求。"
+            ),
             Exit::Ok => words!(
-                "It refuses what it must refuse.",
-                "该拒绝的请求都被拒绝了。"
+                "It refuses what it must refuse: wrong signatures, old ones, pushes in another mode.",
+                "该拒绝的请求都被拒绝了：错误的签名、过期的签名、其他模式的推送。"
             ),
             _ => words!("It takes what it must refuse.", "它接受了应当拒绝的请求。"),
         };
@@ -68,9 +76,7 @@ fn say(
     exit: Exit,
     output: &mut Output,
 ) -> Result<(), Failure> {
-    for attempt in &delivery.attempts {
-        add_attempt(&mut title, attempt);
-    }
+    add_attempts(&mut title, &delivery.attempts);
     let skew = delivery.attempts.iter().find_map(skew);
     if let Some((seconds, direction)) = skew.filter(|_| delivery.has(FindingKind::Forbidden)) {
         let (en, zh) = match direction {

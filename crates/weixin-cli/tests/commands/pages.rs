@@ -102,14 +102,8 @@ fn the_demo_needs_nothing_and_has_a_bot_that_answers() {
 fn the_simulator_prints_what_the_bot_needs() {
     // The bot is there once its account is known.
     let place = TcpListener::bind(("127.0.0.1", 0)).unwrap();
-    let sim = Running::start(
-        &[
-            "sim",
-            "--to",
-            &format!("http://{}/weixin", place.local_addr().unwrap()),
-        ],
-        &[],
-    );
+    let to = format!("http://{}/weixin", place.local_addr().unwrap());
+    let sim = Running::start(&["sim", "--to", &to], &[]);
     assert_eq!(sim.said["page"], sim.variable("WEIXIN_API_BASE"));
     let account = tower_weixin::Account::builder(sim.variable("WEIXIN_TOKEN"))
         .app_id(sim.variable("WEIXIN_APP_ID"))
@@ -128,6 +122,15 @@ fn the_simulator_prints_what_the_bot_needs() {
         .env("WEIXIN_APP_SECRET", sim.variable("WEIXIN_APP_SECRET"))
         .env("WEIXIN_API_BASE", sim.variable("WEIXIN_API_BASE"));
     assert_eq!(called.run().ok().one_json()["expires_in"], 7200);
+
+    // What the page saves can be replayed.
+    let session = sim.call("GET", "/sim/transcript?format=json", "");
+    let mut replay = Weixin::new(["replay", "session.json", "--json", "--to", &to]);
+    for name in ["WEIXIN_TOKEN", "WEIXIN_ENCODING_AES_KEY", "WEIXIN_APP_ID"] {
+        replay = replay.env(name, sim.variable(name));
+    }
+    let replayed = replay.file("session.json", session).run().ok();
+    assert_eq!(replayed.one_json()["same"], true);
     sim.interrupt();
 }
 
@@ -159,6 +162,9 @@ fn a_port_that_is_taken_is_another_one_unless_it_was_asked_for() {
         Running::start(&["demo"], &[]),
         Running::start(&["demo"], &[]),
     );
+    for running in [&one, &other] {
+        assert!(running.call("GET", "/", "").contains("<html"));
+    }
     assert_ne!(one.said["page"], other.said["page"]);
 }
 

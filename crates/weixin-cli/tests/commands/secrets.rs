@@ -74,3 +74,13 @@ fn arguments_are_no_more_shown_than_the_environment() {
         Weixin::new(args).stdin("<xml/>").run();
     }
 }
+
+#[test]
+fn an_address_with_a_password_is_refused_and_not_shown() {
+    for command in [&["verify"][..], &["send", "text", "a"], &["sim"]] {
+        let to = format!("http://user:{SECRET}@127.0.0.1:1/weixin");
+        let args = [command, &["--to", &to]].concat();
+        let ended = Weixin::new(args).with_account().run();
+        ended.complains(2, "--to must be the address of a bot");
+    }
+}

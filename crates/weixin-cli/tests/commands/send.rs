@@ -93,6 +93,8 @@ fn an_answer_that_the_platform_does_not_take_is_explained() {
             .stdout
             .contains("error: a byte order mark stands before the answer")
     );
+    let count = ended.stdout.matches("error: ").count();
+    assert_eq!(count, 1, "what is the same is said once");
     let ended = weixin(&["send", "text", "hi", "--lang", "zh"], &to).run();
     assert!(
         ended.stdout.contains("错误：响应开头有 BOM 标记"),
@@ -108,6 +110,18 @@ fn an_answer_that_the_platform_does_not_take_is_explained() {
         (&json!(false), &json!("fault"))
     );
     assert_eq!(line["attempts"][2]["response"]["status"], 500);
+}
+
+#[test]
+fn a_bot_cannot_command_the_terminal() {
+    // An answer that is echoed in plain words: XML has no escapes, but C1 has.
+    let (to, _) = bot("you \u{9b}2J said");
+    let ended = weixin(&["send", "text", "hi"], &to).run().ok();
+    assert!(
+        ended.stdout.contains("you \u{fffd}2J said: hi"),
+        "{}",
+        ended.stdout
+    );
 }
 
 #[test]

@@ -6,7 +6,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde_json::json;
 
 use crate::support::Weixin;
-use crate::support::bot::{answering, bot, serve};
+use crate::support::bot::{account, answering, bot, bot_of, serve};
 
 fn weixin(args: &[&str], to: &str) -> Weixin {
     Weixin::new([&["verify", "--to", to], args].concat()).with_account()
@@ -19,12 +19,12 @@ fn a_good_bot_is_told_to_be_one() {
     assert!(
         ended
             .stdout
-            .starts_with("The console would accept this address."),
+            .starts_with("The console would accept this address; a wrong"),
         "{}",
         ended.stdout
     );
     assert!(
-        ended.stdout.contains("\nIt refuses what it must refuse."),
+        ended.stdout.contains("\nIt refuses what it must refuse:"),
         "{}",
         ended.stdout
     );
@@ -148,6 +148,24 @@ fn a_clock_that_is_off_is_named_where_it_matters() {
 }
 
 #[test]
+fn what_is_worth_a_warning_is_no_failure() {
+    let account = account().dangerous_any_age().build().unwrap();
+    let ended = weixin(&[], &bot_of(account, "").0).run().ok();
+    assert!(
+        ended.stdout.contains("It takes what it had better refuse."),
+        "{}",
+        ended.stdout
+    );
+    assert!(
+        ended
+            .stdout
+            .contains("warning: a push that was signed an hour ago"),
+        "{}",
+        ended.stdout
+    );
+}
+
+#[test]
 fn who_takes_what_must_be_refused_is_told_so() {
     // It echoes as long as the signature is right, and takes every push.
     let (to, _) = bot("");
@@ -179,7 +197,14 @@ fn who_takes_what_must_be_refused_is_told_so() {
         ended.stdout
     );
 
-    let ended = weixin(&["--json"], &answering(str::to_owned)).run();
+    let echo = answering(str::to_owned);
+    let ended = weixin(&[], &echo).run();
+    assert!(
+        ended.stdout.contains("anybody who wants it for theirs"),
+        "{}",
+        ended.stdout
+    );
+    let ended = weixin(&["--json"], &echo).run();
     let line = ended.one_json();
     assert_eq!(line["attempts"][1]["findings"][0]["code"], "unsigned_echo");
     assert_eq!(ended.code, 1);
