@@ -86,7 +86,7 @@ export type End =
   | "unreachable";
 
 export interface Attempt {
-  /** From 1; those that are made at once have the same. */
+  /** From 1. */
   number: number;
   at_ms: number;
   took_ms: number;

@@ -54,7 +54,7 @@ flow("platform", {}, async (chat) => {
   await chat.page.keyboard.press("Tab");
   await chat.say("thrice");
   await chat.pane(chat.t.deliveries);
-  await seen(chat.inspector.getByRole("tab", { name: chat.t.attempt(1) }), 3);
+  await seen(chat.inspector.getByRole("tablist", { name: chat.t.attempts }).getByRole("tab"), 3);
   await chat.pane(chat.t.platform);
   await chat.button(chat.t.twoDays).click();
   await seen(chat.log.getByText("48 "));

@@ -17,11 +17,13 @@ export function Phone() {
     <main class="phone" aria-label={t().chat}>
       <header class="phone__head">
         <h1 aria-live="polite">{isTyping.value ? t().typing : t().bot}</h1>
-        <Actions />
+        {who && <Actions />}
       </header>
       <Log />
       <footer class="phone__foot">
-        {who && !who.subscribed ? (
+        {!who ? (
+          <p class="stranger">{t().noUsers}</p>
+        ) : !who.subscribed ? (
           <Stranger />
         ) : menu && !writing.value ? (
           <MenuBar menu={menu} onWrite={() => (writing.value = true)} />

@@ -14,7 +14,7 @@ export const en = {
 
   users: "Users",
   addUser: "Add user",
-  openid: "OpenID",
+  noUsers: "Add a user to begin",
   newOpenid: "OpenID of a new user",
   following: "follows",
   stranger: "does not follow",

@@ -16,7 +16,7 @@ export const zh: Words = {
 
   users: "用户",
   addUser: "添加用户",
-  openid: "OpenID",
+  noUsers: "先添加一个用户",
   newOpenid: "新用户的 OpenID",
   following: "已关注",
   stranger: "未关注",
