@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 
-import { seen, until } from "./expect.mjs";
+import { gone, seen, until } from "./expect.mjs";
 import { flow } from "./flow.mjs";
 
 flow("conversation", {}, async (chat) => {
@@ -77,4 +77,17 @@ flow("deferred answers", {}, async (chat) => {
   await chat.pane(chat.t.calls);
   await chat.say("later");
   await seen(chat.inspector.getByText("45009", { exact: true }));
+});
+
+flow("restart", { tolerated: /net::ERR_/ }, async (chat) => {
+  await chat.say("before");
+  await seen(chat.bot.getByText("you said: before"));
+  chat.desk.stop();
+  await seen(chat.page.getByText(chat.t.disconnected));
+  await chat.desk.restart();
+  await gone(chat.page.getByText(chat.t.disconnected));
+  // The new simulator knows nothing of the old one.
+  await gone(chat.bot.getByText("you said: before"));
+  await chat.say("after");
+  await seen(chat.bot.getByText("you said: after"));
 });

@@ -35,7 +35,7 @@ before(async () => {
 });
 after(() => browser?.close());
 
-export function flow(name, options, run) {
+export function flow(name, { tolerated = /^$/, ...options }, run) {
   for (const lang of ["en", "zh"]) {
     test(`${name} (${lang})`, { timeout: 60_000 }, async () => {
       const desk = await start();
@@ -49,13 +49,13 @@ export function flow(name, options, run) {
       try {
         const page = await context.newPage();
         const complaints = [];
-        page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+        page.on("console", (message) => message.type() === "error" && !tolerated.test(message.text()) && complaints.push(message.text()));
         page.on("pageerror", (error) => complaints.push(error.message));
         page.on("request", (request) => {
           if (!request.url().startsWith(desk.url)) complaints.push(`asked for ${request.url()}`);
         });
         await page.goto(desk.url);
-        await run(new Chat(page, words[lang], desk.url));
+        await run(new Chat(page, words[lang], desk));
         // Before the picture, for which Playwright adds a style that the page's policy refuses.
         assert.deepEqual(complaints, []);
         await page.screenshot({ path: `${pictures}/${name.replaceAll(" ", "-")}-${lang}.png` });
@@ -69,8 +69,8 @@ export function flow(name, options, run) {
 
 /** The page, by what a user would look for. */
 class Chat {
-  constructor(page, t, url) {
-    Object.assign(this, { page, t, url });
+  constructor(page, t, desk) {
+    Object.assign(this, { page, t, desk, url: desk.url });
     this.log = page.getByRole("log");
     this.bot = this.log.locator(".speech_bot");
     this.own = this.log.locator(".speech_own");
@@ -117,9 +117,16 @@ class Chat {
 }
 
 async function start() {
-  const child = spawn(program, ["0"], { stdio: ["ignore", "pipe", "inherit"] });
-  for await (const line of createInterface({ input: child.stdout })) {
-    return { url: line.trim(), stop: () => child.kill() };
-  }
-  throw new Error("the program ended before it said its address");
+  const desk = { child: null, url: "", stop: () => desk.child.kill() };
+  desk.run = async (port) => {
+    desk.child = spawn(program, [String(port)], { stdio: ["ignore", "pipe", "inherit"] });
+    for await (const line of createInterface({ input: desk.child.stdout })) {
+      desk.url = line.trim();
+      return;
+    }
+    throw new Error("the program ended before it said its address");
+  };
+  desk.restart = () => desk.run(new URL(desk.url).port);
+  await desk.run(0);
+  return desk;
 }
