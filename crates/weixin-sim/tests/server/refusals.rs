@@ -42,6 +42,12 @@ async fn what_is_wrong_is_named() {
         ),
         ("send", &long, 413, "limit"),
         ("event", r#"{"user":"oA"}"#, 400, "name"),
+        (
+            "event",
+            r#"{"user":"oA","name":"CLICK","feilds":{}}"#,
+            400,
+            "`feilds`",
+        ),
         ("scan", r#"{"user":"oA"}"#, 400, "`scene`"),
         ("scan", r#"{"user":"oA","ticket":"none"}"#, 404, "`ticket`"),
         ("clock", r#"{"advance":3600}"#, 400, "`advance`"),

@@ -1,8 +1,9 @@
 // What users do with the account, and its menu.
 
+import assert from "node:assert/strict";
+
 import { gone, seen, until } from "./expect.mjs";
 import { flow } from "./flow.mjs";
-import assert from "node:assert/strict";
 
 flow("menu", {}, async (chat) => {
   await chat.button("Help").click();
@@ -53,6 +54,8 @@ flow("users", { colorScheme: "dark" }, async (chat) => {
   await chat.post("send", { user: "oBob", type: "text", Content: "from Bob" });
   const bob = chat.page.getByRole("button", { name: /^Bob/ });
   await seen(bob.getByLabel(chat.t.unread(1)));
+  const alice = chat.page.getByRole("button", { name: /^Alice/ });
+  assert.equal(await alice.locator(".weui-badge").count(), 0, "what was seen is not new");
   await bob.click();
   await seen(chat.bot.getByText("you said: from Bob"));
   await until(async () => assert.equal(await bob.getByLabel(chat.t.unread(1)).count(), 0));
