@@ -41,6 +41,8 @@ pub(crate) enum OpenError {
     Base64,
     Blocks,
     Padding,
+    /// It can be read, but not by the platform: libraries for AES pad to 16 bytes by themselves.
+    PaddedTo16,
     Length,
 }
 
@@ -71,6 +73,9 @@ impl Key {
             && plain.iter().skip(end).all(|&byte| byte == padding);
         if !is_padding {
             return Err(OpenError::Padding);
+        }
+        if !plain.len().is_multiple_of(PADDING_BLOCK) {
+            return Err(OpenError::PaddedTo16);
         }
         plain.truncate(end);
         let (header, rest) = plain
@@ -105,6 +110,10 @@ impl Key {
         let over = frame.len() % PADDING_BLOCK;
         let padding = PADDING_BLOCK.saturating_sub(over);
         frame.resize(frame.len().saturating_add(padding), padding as u8);
+        self.encrypt(frame)
+    }
+
+    fn encrypt(&self, mut frame: Vec<u8>) -> String {
         let (blocks, _) = Block::slice_as_chunks_mut(&mut frame);
         cbc::Encryptor::<Aes256>::new((&*self.0).into(), self.iv().into()).encrypt_blocks(blocks);
         BASE64.encode_to_string(frame)
@@ -139,6 +148,13 @@ impl OpenError {
                 words!(
                     "it does not open with this EncodingAESKey: the padding makes no sense",
                     "用这个 EncodingAESKey 解不开：填充不正确"
+                ),
+            ),
+            Self::PaddedTo16 => (
+                "padded_to_16",
+                words!(
+                    "it is padded to blocks of 16 bytes, as libraries for AES do by themselves; it must be 32",
+                    "填充到了 16 字节的整数倍（AES 库的默认行为），应为 32 字节"
                 ),
             ),
             Self::Length => (
@@ -186,6 +202,12 @@ mod tests {
     fn each_cause_is_told_from_the_others() {
         let other = Key::new(&"B".repeat(43)).unwrap();
         assert_eq!(other.open(ENCRYPT).unwrap_err(), OpenError::Padding);
+        // 32 bytes and a whole block of padding, which is 16 bytes here.
+        let length = 9_u32.to_be_bytes();
+        let mut frame = [&[b'r'; 16], &length[..], b"a messagewx1"].concat();
+        frame.extend([16; 16]);
+        let sealed = key().encrypt(frame);
+        assert_eq!(key().open(&sealed).unwrap_err(), OpenError::PaddedTo16);
         assert_eq!(key().open("AA=A").unwrap_err(), OpenError::Base64);
         assert_eq!(key().open("").unwrap_err(), OpenError::Blocks);
         assert_eq!(key().open("AAAA").unwrap_err(), OpenError::Blocks);

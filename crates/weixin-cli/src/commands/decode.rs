@@ -1,12 +1,14 @@
 //! `weixin decode`: what was pushed, as typed JSON.
 
+mod opener;
+
 use std::fs::File;
 use std::io::{self, Read};
 
 use serde::Serialize;
-use weixin_core::Signature;
 use weixin_message::Request;
 
+use self::opener::{Claim, Decoded, Opener, Problem};
 use crate::args::Common;
 use crate::config::{Account, AccountArgs};
 use crate::envelope::Key;
@@ -14,7 +16,7 @@ use crate::failure::{Exit, Failure};
 use crate::input::{Broken, Documents, Piece};
 use crate::output::Output;
 use crate::progress::{Progress, Unit};
-use crate::words::{self, Words, words};
+use crate::words::{Words, words};
 
 /// Read pushes, encrypted ones too, and print each as a line of typed JSON
 ///
@@ -136,9 +138,6 @@ fn problem(name: &str, line: u64, code: &'static str, words: &Words) -> Failure 
         .with("line", line)
 }
 
-/// Why a document cannot be decoded: a word for programs, and words.
-struct Problem(&'static str, Words);
-
 fn broken(why: Broken) -> Problem {
     match why {
         Broken::Neither => Problem(
@@ -160,28 +159,6 @@ fn broken(why: Broken) -> Problem {
             words!("the document is longer than 256 KiB", "文档超过 256 KiB"),
         ),
     }
-}
-
-/// What encrypted documents are opened with.
-struct Opener<'a> {
-    key: Option<Key>,
-    app_id: Option<&'a str>,
-    token: Option<&'a str>,
-    claim: Option<Claim>,
-}
-
-/// What an encrypted document came with.
-struct Claim {
-    timestamp: String,
-    nonce: String,
-    signature: String,
-}
-
-/// A document that was read.
-struct Decoded {
-    request: Request,
-    /// Of an encrypted one, whether its signature was checked, and whom it is for.
-    sealed: Option<(bool, String)>,
 }
 
 /// What is printed of it.
@@ -211,97 +188,6 @@ impl Decoded {
             message: &self.request,
         }
     }
-}
-
-impl Opener<'_> {
-    fn decode(&self, document: &[u8]) -> Result<Decoded, Problem> {
-        let outer = parse(document)?;
-        let field = |name| {
-            let element = outer.meta().document().root().child(name)?;
-            let text = element.text().trim_ascii();
-            Some(text.to_owned()).filter(|text| !text.is_empty())
-        };
-        let Some(encrypt) = field("Encrypt") else {
-            return Ok(Decoded {
-                request: outer,
-                sealed: None,
-            });
-        };
-        // A reply brings its own; of a push it is in the query.
-        let own = || {
-            Some(Claim {
-                timestamp: field("TimeStamp")?,
-                nonce: field("Nonce")?,
-                signature: field("MsgSignature")?,
-            })
-        };
-        let own = if self.claim.is_none() { own() } else { None };
-        let verified = match (self.claim.as_ref().or(own.as_ref()), self.token) {
-            (Some(claim), Some(token)) => {
-                verify(claim, token, &encrypt)?;
-                true
-            }
-            _ => false,
-        };
-        let (message, receiver) = self.open(&encrypt)?;
-        Ok(Decoded {
-            request: parse(&message)?,
-            sealed: Some((verified, receiver)),
-        })
-    }
-
-    fn open(&self, encrypt: &str) -> Result<(Vec<u8>, String), Problem> {
-        let key = self.key.as_ref().ok_or_else(|| {
-            Problem(
-                "no_key",
-                words!(
-                    "it is encrypted: the EncodingAESKey is needed (WEIXIN_ENCODING_AES_KEY)",
-                    "已加密，需要 EncodingAESKey（WEIXIN_ENCODING_AES_KEY）"
-                ),
-            )
-        })?;
-        let opened = key.open(encrypt).map_err(|error| {
-            let (code, words) = error.words();
-            Problem(code, words)
-        })?;
-        let receiver = opened.receiver;
-        match self.app_id {
-            Some(app_id) if app_id != receiver => Err(Problem(
-                "receiver",
-                words!(
-                    "it is meant for {receiver:?}, not for the AppID {app_id}",
-                    "它是发给 {receiver:?} 的，不是 AppID {app_id}"
-                ),
-            )),
-            _ => Ok((opened.message, receiver)),
-        }
-    }
-}
-
-fn parse(document: &[u8]) -> Result<Request, Problem> {
-    Request::parse(document).map_err(|error| {
-        let (code, words) = words::of_document(error);
-        Problem(code, words)
-    })
-}
-
-fn verify(claim: &Claim, token: &str, encrypt: &str) -> Result<(), Problem> {
-    let Claim {
-        timestamp,
-        nonce,
-        signature,
-    } = claim;
-    let expected = Signature::over([token, timestamp, nonce, encrypt]);
-    if expected.matches(signature) {
-        return Ok(());
-    }
-    Err(Problem(
-        "signature",
-        words!(
-            "the signature does not fit: another Token, timestamp or nonce, or the document was changed",
-            "签名不符：Token、timestamp 或 nonce 不同，或文档被改动"
-        ),
-    ))
 }
 
 /// How much there is to read, if that is known.

@@ -1,6 +1,6 @@
 //! The end of a JSON object.
 
-use super::{End, MAX_DEPTH};
+use super::documents::{End, MAX_DEPTH};
 
 /// Where the object ends that `text` begins with.
 pub(super) fn end(text: &[u8]) -> End {

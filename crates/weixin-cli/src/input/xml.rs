@@ -2,7 +2,7 @@
 
 use memchr::{memchr, memmem};
 
-use super::{End, MAX_DEPTH};
+use super::documents::{End, MAX_DEPTH};
 
 /// Where the document ends that `text` begins with. It looks at tags alone; whether the document is a good one is for
 /// its reader to say.

@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use crate::support::bot::{bot, nobody};
+use crate::support::bot::{answering, bot, nobody};
 use crate::support::{Weixin, error_of};
 
 /// What a bot said, as lines of a transcript.
@@ -72,6 +72,15 @@ fn a_bot_that_says_something_else_is_shown_to() {
     assert_eq!(lines[0]["same"], false);
     assert_eq!(lines[0]["found"]["reply"]["Content"], "you wrote: hi");
     assert_eq!(lines[1]["same"], true);
+}
+
+#[test]
+fn a_fault_is_a_fault_for_whatever_reason() {
+    let session = transcript(&bot("you said").0);
+    let fail = session.lines().last().unwrap();
+    let garbage = answering(|_| "garbage");
+    let line = replay(&["--json"], &garbage, fail).run().ok().one_json();
+    assert_ne!(line["expected"]["findings"], line["found"]["findings"]);
 }
 
 #[test]

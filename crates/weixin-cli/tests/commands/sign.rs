@@ -55,10 +55,12 @@ fn an_encrypted_message_is_signed_as_well() {
 
 #[test]
 fn what_the_platform_would_not_send_is_not_signed() {
-    let ended = Weixin::new(["sign", "--timestamp", "now"])
-        .with_account()
-        .run();
-    ended.complains(2, "the value of --timestamp <SECONDS> is wrong");
+    for timestamp in ["now", "12345", "17140365040"] {
+        let ended = Weixin::new(["sign", "--timestamp", timestamp])
+            .with_account()
+            .run();
+        ended.complains(2, "the value of --timestamp <SECONDS> is wrong");
+    }
     let ended = Weixin::new(["sign", "--mode", "cloudrun"])
         .with_account()
         .run();
