@@ -21,8 +21,9 @@ pub(crate) fn check() -> Outcome {
     debian::install(&[
         ("chromium", "chromium --version"),
         ("fonts-noto-cjk", "dpkg -s fonts-noto-cjk"),
+        ("fonts-noto-color-emoji", "dpkg -s fonts-noto-color-emoji"),
     ])?;
-    npm("ci --silent --no-audit --no-fund")?;
+    npm("ci --ignore-scripts --silent --no-audit --no-fund")?;
     npm("run check")?;
     is_built()?;
 
