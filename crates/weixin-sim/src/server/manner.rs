@@ -28,7 +28,7 @@ pub(super) fn in_manner(mut push: Push, asked: &mut Members) -> Result<Push, Ref
     if let Some(patience) = asked.take("patience_ms")? {
         push = push.patience(Duration::from_millis(patience).min(MAX_WAIT));
     }
-    if let Some(slow) = asked.take("slow_ms")? {
+    if let Some(slow) = asked.take("slow_upload_ms")? {
         push = push.slow_upload(Duration::from_millis(slow).min(MAX_WAIT));
     }
     let mut is_on = |name| Ok::<_, Refusal>(asked.take(name)?.unwrap_or(false));

@@ -15,7 +15,7 @@ async fn a_delivery_becomes_a_test_that_wants_the_same() {
     let desk = Desk::new().await;
     desk.post(
         "/sim/send",
-        json!({"user": "oAlice", "type": "text", "Content": "say \"hi\""}),
+        json!({"user": "oAlice", "type": "text", "fields": {"Content": "say \"hi\""}}),
     )
     .await;
     let test = export(&desk, "/sim/export/rust?seq=1").await;
@@ -44,7 +44,7 @@ async fn what_is_shown_decides_what_the_test_wants() {
         let entry = desk
             .post(
                 "/sim/send",
-                json!({"user": "oAlice", "type": "text", "Content": content}),
+                json!({"user": "oAlice", "type": "text", "fields": {"Content": content}}),
             )
             .await;
         let test = export(&desk, &format!("/sim/export/rust?seq={}", entry["seq"])).await;
@@ -76,7 +76,7 @@ async fn an_attempt_becomes_a_command() {
     let entry = desk
         .post(
             "/sim/send",
-            json!({"user": "oAlice", "type": "text", "Content": "it's"}),
+            json!({"user": "oAlice", "type": "text", "fields": {"Content": "it's"}}),
         )
         .await;
     let request = &entry["attempts"][0]["request"];

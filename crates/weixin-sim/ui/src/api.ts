@@ -14,7 +14,7 @@ export async function transcript(): Promise<Entry[]> {
 export const text = async (path: string): Promise<string> => (await ask(path)).text();
 
 export const send = (user: string, type: string, fields: Fields, manner: Manner) =>
-  deliver("send", { user, type, ...fields, ...manner });
+  deliver("send", { user, type, fields, ...manner });
 
 export const event = (user: string, name: string, fields: Fields, manner: Manner = {}) =>
   deliver("event", { user, name, fields, ...manner });

@@ -164,5 +164,5 @@ export interface Manner {
   times?: number;
   same_nonce?: boolean;
   broken?: boolean;
-  slow_ms?: number;
+  slow_upload_ms?: number;
 }

@@ -71,12 +71,12 @@ export function Composer({ onMenu }: { onMenu: (() => void) | null }) {
 
 /** Says that what is sent next is not sent as usual. */
 function Reminder() {
-  const { times = 1, broken, slow_ms, same_nonce } = manner.value;
+  const { times = 1, broken, slow_upload_ms, same_nonce } = manner.value;
   const words = [
     times > 1 && `${t().times}: ${times}`,
     same_nonce && t().sameNonce,
     broken && t().brokenBody,
-    slow_ms && t().slowClient,
+    slow_upload_ms && t().slowClient,
   ].filter(Boolean);
   return (
     <p class="reminder">
