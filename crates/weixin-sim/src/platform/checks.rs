@@ -10,7 +10,7 @@ use super::{Platform, Push, PushMode};
 use crate::envelope::{Forgery, Signing};
 use crate::judge::{Finding, FindingKind, judge_echo};
 use crate::transcript::{Attempt, EntryKind};
-use crate::{Delivery, Shown};
+use crate::{Delivery, Manner, Shown};
 
 /// Older than any server should take.
 const STALE: Duration = Duration::from_secs(3600);
@@ -122,6 +122,7 @@ impl Platform {
             event: None,
             summary: summary.to_owned(),
             document: String::new(),
+            manner: Manner::default(),
             done: true,
             attempts,
             shown: Some(if findings.is_empty() {

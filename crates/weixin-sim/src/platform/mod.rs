@@ -4,6 +4,7 @@ mod attempt;
 mod checks;
 mod events;
 mod handle;
+mod manner;
 mod messages;
 mod push;
 mod run;

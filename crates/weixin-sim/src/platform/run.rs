@@ -74,6 +74,7 @@ impl Push {
             event,
             summary: self.summary(),
             document,
+            manner: self.manner(),
             done: false,
             attempts: Vec::new(),
             shown: None,

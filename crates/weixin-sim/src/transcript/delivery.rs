@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::Shown;
+use super::{Manner, Shown};
 use crate::judge::{Finding, FindingKind};
 
 /// All that became of a push: what was sent, each attempt, and what the user sees in the end.
@@ -27,6 +27,9 @@ pub struct Delivery {
     pub summary: String,
     /// The document before it was encrypted.
     pub document: String,
+    /// How it was made, as far as that is not as usual.
+    #[serde(default, skip_serializing_if = "Manner::is_usual")]
+    pub manner: Manner,
     /// False while attempts may follow.
     pub done: bool,
     /// The requests that were made, in this order.
@@ -189,6 +192,7 @@ impl fmt::Debug for Delivery {
             .field("seq", &self.seq)
             .field("msg_type", &self.msg_type)
             .field("event", &self.event)
+            .field("manner", &self.manner)
             .field("done", &self.done)
             .field("attempts", &self.attempts)
             .field("shown", &self.shown)
