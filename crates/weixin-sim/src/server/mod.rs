@@ -25,9 +25,8 @@
 //! | `/cgi-bin/…` | [the platform's API](crate::api), for the bot |
 //!
 //! The `fields` of a push are elements of its document by their names or paths, such as `ScanCodeInfo.ScanResult`;
-//! `null` takes one out. Beside them a push can have `times`, `again`, `attempts`, `patience_ms`, `slow_upload_ms`,
-//! `same_nonce`, `json`, `broken` and `forged`. It is answered with the finished entry of the transcript, and goes on
-//! if the caller hangs up.
+//! `null` takes one out. Beside them a push can have the members of a [`Manner`](crate::Manner), such as `times` and
+//! `forged`. It is answered with the finished entry of the transcript, and goes on if the caller hangs up.
 //!
 //! What cannot be done is answered with a status of 4xx and `{"error": "…"}`, which names what is wrong.
 //!
