@@ -27,8 +27,8 @@ use crate::templates::{Form, Kind, Template};
 ///     .serve_with(|account| tower_weixin::service(account, bot));
 /// let alice = platform.user("oAlice");
 ///
-/// let bought = alice.event("user_pay_from_pay_cell").field("Fee", 100).await;
-/// assert_eq!(bought.shown().text(), Some("yes"));
+/// let tapped = alice.event("CLICK").field("EventKey", "HELP").await;
+/// assert_eq!(tapped.shown().text(), Some("yes"));
 ///
 /// let forged = alice.text("hi").forged().attempts(1).await;
 /// assert!(forged.has(FindingKind::Forbidden));
@@ -85,7 +85,7 @@ impl Push {
             platform,
             user,
             kind,
-            name: name.to_owned(),
+            name: Template::spelling(kind, name).unwrap_or(name).to_owned(),
             content: Content::Template(template),
             options: Options {
                 times: 1,
