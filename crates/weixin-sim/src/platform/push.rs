@@ -277,9 +277,13 @@ fn fill(template: &mut Template, platform: &Platform, user: &str, kind: Kind) {
     if kind == Kind::Info && template.has("AppId") {
         template.set("AppId", shared.cipher.app_id().to_owned());
     }
+    let time = match kind {
+        Kind::Event => shared.event_time(user),
+        Kind::Message | Kind::Info => shared.clock.unix_time(),
+    };
     for name in ["CreateTime", "TimeStamp"] {
         if template.has(name) {
-            template.set_number(name, shared.clock.unix_time());
+            template.set_number(name, time);
         }
     }
     if kind == Kind::Message && template.has("MsgId") {
