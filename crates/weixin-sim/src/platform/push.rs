@@ -123,7 +123,8 @@ impl Push {
         self
     }
 
-    /// Makes the first attempt so often at once, at most 1000 times.
+    /// Makes the first attempt so often at once, at most 1000 times. All of them count among the
+    /// [attempts](Self::attempts).
     pub fn times(mut self, times: usize) -> Self {
         self.options.times = times.clamp(1, MAX_TIMES);
         self
@@ -135,7 +136,7 @@ impl Push {
         self
     }
 
-    /// Makes it so often in all while it is not answered, at most 100 times.
+    /// Makes it so often in all while it is not answered with status 200, at most 100 times.
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.settings.attempts = attempts;
         self
@@ -201,8 +202,8 @@ impl Push {
         self
     }
 
-    pub(super) fn max_attempts(&self) -> u32 {
-        self.settings.attempts.clamp(1, MAX_ATTEMPTS)
+    pub(super) fn max_attempts(&self) -> usize {
+        self.settings.attempts.clamp(1, MAX_ATTEMPTS) as usize
     }
 
     pub(super) fn document(&self) -> String {

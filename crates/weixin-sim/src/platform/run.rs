@@ -26,10 +26,9 @@ impl Push {
         let mut made = Vec::new();
         let first = join_all((1..=self.options.times).map(|number| attempts.make(number)));
         keep(&mut delivery, &mut made, first.await);
-        for _ in 1..self.max_attempts() {
-            if delivery.attempts.iter().any(crate::Attempt::is_good) {
-                break;
-            }
+        while delivery.attempts.len() < self.max_attempts()
+            && !delivery.attempts.iter().any(crate::Attempt::is_final)
+        {
             shared.transcript.update(&delivery);
             tokio::time::sleep(self.settings.gap).await;
             let next = attempts.make(delivery.attempts.len() + 1).await;

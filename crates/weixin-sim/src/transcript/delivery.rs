@@ -153,6 +153,16 @@ impl Attempt {
         self.end == End::Answered && !self.findings.iter().any(refused)
     }
 
+    /// True if it is not made again: an answer with status 200, be it abnormal. Only a result that says no is
+    /// asked for again.
+    pub(crate) fn is_final(&self) -> bool {
+        let said_no = |finding: &Finding| finding.kind == FindingKind::NotSuccess;
+        let is_ok = |response: &SeenResponse| response.status == 200;
+        self.end == End::Answered
+            && self.response.as_ref().is_some_and(is_ok)
+            && !self.findings.iter().any(said_no)
+    }
+
     fn weight(&self) -> usize {
         const ITSELF: usize = 512;
         let request = self.request.uri.len() + self.request.body.len();
