@@ -249,7 +249,10 @@ impl Shared {
     }
 
     fn change(&self, change: impl FnOnce(&mut Settings)) {
-        change(&mut self.settings.lock().unwrap_or_else(PoisonError::into_inner));
+        // Without the lock, so that the closure can ask the platform something.
+        let mut changed = self.settings();
+        change(&mut changed);
+        *self.settings.lock().unwrap_or_else(PoisonError::into_inner) = changed;
     }
 
     pub(super) fn target(&self) -> Arc<Target> {
