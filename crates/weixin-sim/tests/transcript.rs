@@ -1,12 +1,13 @@
 //! What is recorded, shown, saved and read back.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tower_weixin::message::Text;
 use tower_weixin::reply::Article;
 use tower_weixin::{Reply, Router};
-use weixin_sim::{Entry, EntryKind, FindingKind, Platform, Severity, Shown};
+use weixin_sim::{Entry, EntryKind, FindingKind, Platform, PushMode, Severity, Shown};
 
 fn platform() -> Platform {
     let bot = Router::new()
@@ -98,6 +99,51 @@ async fn the_json_of_a_delivery_is_what_the_page_reads() {
             .contains("<Content>")
     );
     assert!(at("/at_ms").as_u64().unwrap() > 1_600_000_000_000);
+}
+
+#[tokio::test]
+async fn how_a_push_was_made_is_kept_and_can_be_repeated() {
+    let platform = Platform::default();
+    let alice = platform.user("oAlice");
+    let push = || alice.text("hi").attempts(1);
+    let usual = alice.text("hi").await;
+    let json = serde_json::to_value(&usual).unwrap();
+    assert!(json.get("manner").is_none(), "{json}");
+    let read: weixin_sim::Delivery = serde_json::from_value(json).unwrap();
+    assert!(read.manner.is_usual(), "one of an earlier version, too");
+
+    let second = Duration::from_secs(1);
+    for (push, manner) in [
+        (push(), json!({})),
+        (
+            push().mode(PushMode::CloudRun),
+            json!({"mode": "cloud_run"}),
+        ),
+        (push().mode(PushMode::Security), json!({})),
+        (push().json(), json!({"json": true})),
+        (push().forged(), json!({"forged": true})),
+        (push().forged_message(), json!({"forged_message": true})),
+        (push().signed_ago(second), json!({"age_s": 1})),
+        (push().broken(), json!({"broken": true})),
+        (push().slow_upload(second), json!({"slow_upload_ms": 1000})),
+        (push().times(2), json!({"times": 2})),
+        (push().again(2), json!({"again": 2})),
+        (push().patience(second), json!({"patience_ms": 1000})),
+        (push().gap(second), json!({"gap_ms": 1000})),
+        (push().same_nonce(), json!({"same_nonce": true})),
+    ] {
+        let delivery = push.await;
+        let mut expected = manner;
+        expected["attempts"] = 1.into();
+        assert_eq!(serde_json::to_value(&delivery).unwrap()["manner"], expected);
+
+        let saved = serde_json::to_string(&delivery).unwrap();
+        let read: weixin_sim::Delivery = serde_json::from_str(&saved).unwrap();
+        let again = alice.document(read.document).in_manner(&read.manner).await;
+        assert_eq!(again.manner, delivery.manner);
+    }
+    platform.change(|settings| settings.attempts = 2);
+    assert_eq!(alice.text("hi").await.manner.attempts, Some(2));
 }
 
 #[tokio::test]

@@ -60,7 +60,8 @@ impl Running {
     }
 
     fn send(&self, text: &str) -> Value {
-        let body = json!({"user": "oAlice", "type": "text", "Content": text}).to_string();
+        let body =
+            json!({"user": "oAlice", "type": "text", "fields": {"Content": text}}).to_string();
         serde_json::from_str(&self.call("POST", "/sim/send", &body)).unwrap()
     }
 

@@ -40,7 +40,8 @@ pub(crate) struct Verdict {
 impl Asked<'_> {
     /// Whether the push must be answered with a result, for which a word is not enough.
     pub(super) fn wants_result(&self) -> bool {
-        self.kind == Kind::Event && self.name.starts_with("xpay_")
+        let start = self.name.get(..5).unwrap_or_default();
+        self.kind == Kind::Event && start.eq_ignore_ascii_case("xpay_")
     }
 }
 

@@ -2,8 +2,10 @@
 
 mod attempt;
 mod checks;
+mod event_times;
 mod events;
 mod handle;
+mod manner;
 mod messages;
 mod push;
 mod run;

@@ -36,7 +36,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
 }
 
 /// An object whose members are taken one by one, so that the one that is wrong can be named.
-pub(super) struct Members(pub(super) Map<String, Value>);
+pub(super) struct Members(Map<String, Value>);
 
 impl<S: Send + Sync> FromRequest<S> for Members {
     type Rejection = Refusal;
@@ -59,6 +59,10 @@ impl Members {
     pub(super) fn need<T: DeserializeOwned>(&mut self, name: &str) -> Result<T, Refusal> {
         self.take(name)?
             .ok_or_else(|| Refusal::bad(format!("`{name}` is missing")))
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
     }
 
     /// Refuses what was not taken.

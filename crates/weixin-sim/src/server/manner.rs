@@ -6,45 +6,42 @@ use serde_json::{Map, Value};
 
 use super::body::Members;
 use super::refusal::Refusal;
-use crate::{Platform, Push, User};
+use crate::{Manner, Platform, Push, User};
 
 /// Ten minutes. A push is not to stay for ever.
 pub(super) const MAX_WAIT: Duration = Duration::from_secs(600);
-/// The most attempts of a push, and the most that are made at once.
-const MAX_ATTEMPTS: u32 = 100;
+/// The most that are made at once, and after the answer.
+const MAX_ATTEMPTS: usize = 100;
 const MAX_OPEN_ID: usize = 128;
 
-/// Takes what the push is to do otherwise than the settings say.
-pub(super) fn in_manner(mut push: Push, asked: &mut Members) -> Result<Push, Refusal> {
-    if let Some(times) = asked.take::<u32>("times")? {
-        push = push.times(times.min(MAX_ATTEMPTS) as usize);
+/// Takes what the push is to do otherwise than the settings say: the members of a [`Manner`].
+pub(super) fn in_manner(push: Push, asked: &mut Members) -> Result<Push, Refusal> {
+    let few = |count: usize| count.min(MAX_ATTEMPTS);
+    let mut manner = Manner {
+        mode: asked.take("mode")?,
+        times: asked.take("times")?.map(few),
+        again: asked.take("again")?.map_or(0, few),
+        attempts: asked.take("attempts")?,
+        patience_ms: asked.take("patience_ms")?.map(short),
+        gap_ms: asked.take("gap_ms")?.map_or(0, short),
+        slow_upload_ms: asked.take("slow_upload_ms")?.map_or(0, short),
+        age_s: asked.take("age_s")?.unwrap_or(0),
+        ..Manner::default()
+    };
+    for (name, flag) in [
+        ("same_nonce", &mut manner.same_nonce),
+        ("json", &mut manner.json),
+        ("broken", &mut manner.broken),
+        ("forged", &mut manner.forged),
+        ("forged_message", &mut manner.forged_message),
+    ] {
+        *flag = asked.take(name)?.unwrap_or(false);
     }
-    if let Some(again) = asked.take::<u32>("again")? {
-        push = push.again(again.min(MAX_ATTEMPTS) as usize);
-    }
-    if let Some(attempts) = asked.take::<u32>("attempts")? {
-        push = push.attempts(attempts.min(MAX_ATTEMPTS));
-    }
-    if let Some(patience) = asked.take("patience_ms")? {
-        push = push.patience(Duration::from_millis(patience).min(MAX_WAIT));
-    }
-    if let Some(slow) = asked.take("slow_ms")? {
-        push = push.slow_upload(Duration::from_millis(slow).min(MAX_WAIT));
-    }
-    let mut is_on = |name| Ok::<_, Refusal>(asked.take(name)?.unwrap_or(false));
-    if is_on("same_nonce")? {
-        push = push.same_nonce();
-    }
-    if is_on("json")? {
-        push = push.json();
-    }
-    if is_on("broken")? {
-        push = push.broken();
-    }
-    if is_on("forged")? {
-        push = push.forged();
-    }
-    Ok(push)
+    Ok(push.in_manner(&manner))
+}
+
+fn short(millis: u64) -> u64 {
+    millis.min(MAX_WAIT.as_millis() as u64)
 }
 
 /// Takes the user of a call.

@@ -8,7 +8,7 @@
 //! | `GET /sim/state` | account, settings, users, menu, clock, faults; with `?user=` the menu that this user sees |
 //! | `GET /sim/transcript` | what happened, with `?format=json` (the default) or `text`, and `?after=` a number |
 //! | `GET /sim/events` | what happens, as server-sent events; goes on after `Last-Event-ID` or `?after=` |
-//! | `POST /sim/send` | a message: `{"user": "oAlice", "type": "text", "Content": "hi"}` |
+//! | `POST /sim/send` | a message: `{"user": "oAlice", "type": "text", "fields": {"Content": "hi"}}`, or a `document` as it is |
 //! | `POST /sim/event` | an event: `{"user": "oAlice", "name": "CLICK", "fields": {"EventKey": "HELP"}}` |
 //! | `POST /sim/info` | a push to a third-party platform: `{"name": "component_verify_ticket"}` |
 //! | `POST /sim/menu/tap` | a tap on the menu: `{"user": "oAlice", "path": [1, 0]}` |
@@ -19,13 +19,15 @@
 //! | `GET`, `POST /sim/faults` | [`Faults`](crate::world::Faults) |
 //! | `POST /sim/clock` | `{"advance_s": 3600}`, `{"stop": true}` or `{"resume": true}` |
 //! | `POST /sim/settings` | those of [`Settings`](crate::Settings) that are to change: `{"mode": "plaintext"}` |
-//! | `POST /sim/reset` | forgets all; `{"users": ["oAlice"]}` follow the account from the start |
+//! | `POST /sim/reset` | forgets all but clock, settings and send rules; `{"users": ["oAlice"]}` follow the account from then on |
 //! | `POST /sim/media`, `GET /sim/media/ID` | keeps a file that a user sends; shows one |
 //! | `GET /sim/export/curl`, `/sim/export/rust` | a delivery, by `?seq=`, as a command or a test |
 //! | `/cgi-bin/…` | [the platform's API](crate::api), for the bot |
 //!
-//! A push can have `times`, `again`, `attempts`, `patience_ms`, `slow_ms`, `same_nonce`, `json`, `broken` and `forged`
-//! beside its fields, and is answered with the finished entry of the transcript. It goes on if the caller hangs up.
+//! The `fields` of a push are elements of its document by their names or paths, such as `ScanCodeInfo.ScanResult`;
+//! `null` takes one out. Beside them a push can have the members of a [`Manner`](crate::Manner), such as `times` and
+//! `forged`. It is answered with the finished entry of the transcript, and goes on if the caller hangs up.
+//!
 //! What cannot be done is answered with a status of 4xx and `{"error": "…"}`, which names what is wrong.
 //!
 //! Only callers that address the server by a loopback name are answered, and of web pages only those from there: a page

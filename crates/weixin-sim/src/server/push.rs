@@ -44,6 +44,11 @@ pub(super) async fn send(State(platform): State<Platform>, mut asked: Members) -
             ));
         }
         (Some(kind), None) => user.message(&kind),
+        (None, Some(_)) if asked.has("fields") => {
+            return Err(Refusal::bad(
+                "a `document` is sent as it is, so `fields` cannot change it",
+            ));
+        }
         (None, Some(document)) => user.document(document),
         _ => {
             return Err(Refusal::bad(
@@ -51,8 +56,7 @@ pub(super) async fn send(State(platform): State<Platform>, mut asked: Members) -
             ));
         }
     };
-    let push = in_manner(push, &mut asked)?;
-    done(&platform, with_fields(push, &asked.0)?).await
+    named(&platform, push, asked).await
 }
 
 pub(super) async fn event(State(platform): State<Platform>, mut asked: Members) -> Done {

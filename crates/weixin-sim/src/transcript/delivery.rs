@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::Shown;
+use super::{Manner, Shown};
 use crate::judge::{Finding, FindingKind};
 
 /// All that became of a push: what was sent, each attempt, and what the user sees in the end.
@@ -27,6 +27,9 @@ pub struct Delivery {
     pub summary: String,
     /// The document before it was encrypted.
     pub document: String,
+    /// How it was made, as far as that is not as usual.
+    #[serde(default, skip_serializing_if = "Manner::is_usual")]
+    pub manner: Manner,
     /// False while attempts may follow.
     pub done: bool,
     /// The requests that were made, in this order.
@@ -150,6 +153,16 @@ impl Attempt {
         self.end == End::Answered && !self.findings.iter().any(refused)
     }
 
+    /// True if it is not made again: an answer with status 200, be it abnormal. Only a result that says no is
+    /// asked for again.
+    pub(crate) fn is_final(&self) -> bool {
+        let said_no = |finding: &Finding| finding.kind == FindingKind::NotSuccess;
+        let is_ok = |response: &SeenResponse| response.status == 200;
+        self.end == End::Answered
+            && self.response.as_ref().is_some_and(is_ok)
+            && !self.findings.iter().any(said_no)
+    }
+
     fn weight(&self) -> usize {
         const ITSELF: usize = 512;
         let request = self.request.uri.len() + self.request.body.len();
@@ -189,6 +202,7 @@ impl fmt::Debug for Delivery {
             .field("seq", &self.seq)
             .field("msg_type", &self.msg_type)
             .field("event", &self.event)
+            .field("manner", &self.manner)
             .field("done", &self.done)
             .field("attempts", &self.attempts)
             .field("shown", &self.shown)

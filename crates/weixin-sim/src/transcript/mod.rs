@@ -2,11 +2,13 @@
 
 mod delivery;
 mod entry;
+mod manner;
 mod recorder;
 mod shown;
 mod text;
 
 pub use self::delivery::{Attempt, Delivery, End, SeenResponse, SentRequest};
 pub use self::entry::{Entry, EntryKind};
+pub use self::manner::Manner;
 pub use self::recorder::Transcript;
 pub use self::shown::Shown;

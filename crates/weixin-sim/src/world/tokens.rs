@@ -68,7 +68,7 @@ impl Tokens {
             return self.forced(now);
         }
         match self.current(Kind::Stable) {
-            Some(token) if token.until > now + OVERLAP => token.issued(now),
+            Some(token) if token.until > now.saturating_add(OVERLAP) => token.issued(now),
             _ => self.issue(Kind::Stable, now),
         }
     }
@@ -78,7 +78,7 @@ impl Tokens {
         let last = self.forced.last().copied();
         if let (Some(token), Some(last)) = (current, last)
             && token.until > now
-            && now < last + BETWEEN_FORCES
+            && now < last.saturating_add(BETWEEN_FORCES)
         {
             // Nothing is refreshed so soon.
             return token.issued(now);
@@ -94,7 +94,7 @@ impl Tokens {
 
     /// Answers `token`, which has nothing to do with the stable one.
     pub(crate) fn legacy(&mut self, now: Duration) -> Issued {
-        self.end(Kind::Legacy, now + OVERLAP);
+        self.end(Kind::Legacy, now.saturating_add(OVERLAP));
         self.issue(Kind::Legacy, now)
     }
 
@@ -102,7 +102,7 @@ impl Tokens {
     pub(crate) fn ticket(&mut self, now: Duration) -> Issued {
         match &self.ticket {
             // Not one whose seconds would be 0.
-            Some(ticket) if ticket.until >= now + SECOND => ticket.issued(now),
+            Some(ticket) if ticket.until >= now.saturating_add(SECOND) => ticket.issued(now),
             _ => {
                 let ticket = Token::new(Kind::Ticket, now);
                 let issued = ticket.issued(now);
@@ -156,7 +156,7 @@ impl Token {
         Self {
             value: format!("99_{}", random_text(133)),
             kind,
-            until: now + LIFE,
+            until: now.saturating_add(LIFE),
             is_stale: false,
         }
     }

@@ -84,7 +84,7 @@ async fn settings_change_one_by_one() {
     let entry = desk
         .post(
             "/sim/send",
-            json!({"user": "oAlice", "type": "text", "Content": "in plain"}),
+            json!({"user": "oAlice", "type": "text", "fields": {"Content": "in plain"}}),
         )
         .await;
     assert!(
@@ -118,7 +118,7 @@ async fn a_reset_forgets_all_but_the_users_that_are_named() {
     let entry = desk
         .post(
             "/sim/send",
-            json!({"user": "oCarol", "type": "text", "Content": "hi"}),
+            json!({"user": "oCarol", "type": "text", "fields": {"Content": "hi"}}),
         )
         .await;
     assert_eq!(reply(&entry), "you said: hi");
@@ -129,12 +129,12 @@ async fn the_transcript_is_told_to_people_too() {
     let desk = Desk::new().await;
     desk.post(
         "/sim/send",
-        json!({"user": "oAlice", "type": "text", "Content": "one"}),
+        json!({"user": "oAlice", "type": "text", "fields": {"Content": "one"}}),
     )
     .await;
     desk.post(
         "/sim/send",
-        json!({"user": "oAlice", "type": "text", "Content": "two"}),
+        json!({"user": "oAlice", "type": "text", "fields": {"Content": "two"}}),
     )
     .await;
     let text = desk.get("/sim/transcript?format=text&after=1").await;

@@ -62,7 +62,7 @@ impl Source {
 }
 
 async fn say(desk: &Desk, content: &str) -> u64 {
-    let push = json!({"user": "oAlice", "type": "text", "Content": content});
+    let push = json!({"user": "oAlice", "type": "text", "fields": {"Content": content}});
     desk.post("/sim/send", push).await["seq"].as_u64().unwrap()
 }
 

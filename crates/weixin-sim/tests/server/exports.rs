@@ -15,7 +15,7 @@ async fn a_delivery_becomes_a_test_that_wants_the_same() {
     let desk = Desk::new().await;
     desk.post(
         "/sim/send",
-        json!({"user": "oAlice", "type": "text", "Content": "say \"hi\""}),
+        json!({"user": "oAlice", "type": "text", "fields": {"Content": "say \"hi\""}}),
     )
     .await;
     let test = export(&desk, "/sim/export/rust?seq=1").await;
@@ -44,7 +44,7 @@ async fn what_is_shown_decides_what_the_test_wants() {
         let entry = desk
             .post(
                 "/sim/send",
-                json!({"user": "oAlice", "type": "text", "Content": content}),
+                json!({"user": "oAlice", "type": "text", "fields": {"Content": content}}),
             )
             .await;
         let test = export(&desk, &format!("/sim/export/rust?seq={}", entry["seq"])).await;
@@ -71,12 +71,54 @@ async fn what_is_shown_decides_what_the_test_wants() {
 }
 
 #[tokio::test]
+async fn the_test_makes_the_push_in_the_same_manner() {
+    let desk = Desk::new().await;
+    for (path, push, wanted) in [
+        (
+            "/sim/send",
+            json!({
+                "user": "oAlice", "type": "text", "fields": {"Content": "hi", "MsgId": null},
+                "forged": true, "times": 2, "attempts": 1, "patience_ms": 700,
+            }),
+            r#"
+        .user("oAlice")
+        .message("text")
+        .field("Content", "hi")
+        .without("MsgId")
+        .forged()
+        .times(2)
+        .attempts(1)
+        .patience(std::time::Duration::from_millis(700))
+        .await;"#,
+        ),
+        (
+            "/sim/event",
+            json!({
+                "user": "oAlice", "name": "scancode_push", "json": true, "again": 1,
+                "fields": {"EventKey": "S", "ScanCodeInfo": null},
+            }),
+            r#"
+        .event("scancode_push")
+        .field("EventKey", "S")
+        .without("ScanCodeInfo")
+        .json()
+        .again(1)
+        .await;"#,
+        ),
+    ] {
+        let entry = desk.post(path, push).await;
+        let test = export(&desk, &format!("/sim/export/rust?seq={}", entry["seq"])).await;
+        assert!(test.contains(wanted), "{test}");
+    }
+}
+
+#[tokio::test]
 async fn an_attempt_becomes_a_command() {
     let desk = Desk::new().await;
     let entry = desk
         .post(
             "/sim/send",
-            json!({"user": "oAlice", "type": "text", "Content": "it's"}),
+            json!({"user": "oAlice", "type": "text", "fields": {"Content": "it's"}}),
         )
         .await;
     let request = &entry["attempts"][0]["request"];

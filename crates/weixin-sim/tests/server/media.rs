@@ -24,7 +24,7 @@ async fn a_picture_of_a_user_comes_back_from_the_bot() {
     let entry = desk
         .post(
             "/sim/send",
-            json!({"user": "oAlice", "type": "image", "MediaId": id}),
+            json!({"user": "oAlice", "type": "image", "fields": {"MediaId": id}}),
         )
         .await;
     assert_eq!(entry["shown"]["reply"]["Image"]["MediaId"], id);

@@ -12,7 +12,7 @@ async fn a_text_is_answered_with_the_finished_entry() {
     let entry = desk
         .post(
             "/sim/send",
-            json!({"user": "oAlice", "type": "text", "Content": "hi"}),
+            json!({"user": "oAlice", "type": "text", "fields": {"Content": "hi"}}),
         )
         .await;
     assert_eq!(entry["kind"], "delivery");
@@ -32,7 +32,7 @@ async fn a_text_is_answered_with_the_finished_entry() {
 async fn a_push_is_made_in_the_manner_that_stands_beside_its_fields() {
     let desk = Desk::new().await;
     let push = json!({
-        "user": "oAlice", "type": "text", "Content": "hi", "bizmsgmenuid": 101,
+        "user": "oAlice", "type": "text", "fields": {"Content": "hi", "bizmsgmenuid": 101},
         "times": 3, "attempts": 1, "same_nonce": true,
     });
     let entry = desk.post("/sim/send", push).await;
@@ -127,7 +127,7 @@ async fn who_leaves_is_no_follower_and_who_scans_is_one_again() {
 async fn a_push_goes_on_when_the_caller_hangs_up() {
     let desk = Desk::new().await;
     let mut told = desk.platform.transcript().subscribe();
-    let body = r#"{"user":"oAlice","type":"text","Content":"bye","slow_ms":200}"#;
+    let body = r#"{"user":"oAlice","type":"text","fields":{"Content":"bye"},"slow_upload_ms":200}"#;
     let head = format!(
         "POST /sim/send HTTP/1.1\r\nHost: localhost\r\nContent-Length: {}\r\n\r\n",
         body.len()

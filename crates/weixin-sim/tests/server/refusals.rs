@@ -8,7 +8,7 @@ use crate::support::Desk;
 async fn what_is_wrong_is_named() {
     let desk = Desk::new().await;
     let long = format!(
-        r#"{{"user":"oAlice","type":"text","Content":"{}"}}"#,
+        r#"{{"user":"oAlice","type":"text","fields":{{"Content":"{}"}}}}"#,
         "x".repeat(300_000)
     );
     for (path, body, status, words) in [
@@ -30,7 +30,7 @@ async fn what_is_wrong_is_named() {
         ),
         (
             "send",
-            r#"{"user":"oA","type":"text","Image":{"MediaId":"1"}}"#,
+            r#"{"user":"oA","type":"text","fields":{"Image":{"MediaId":"1"}}}"#,
             400,
             "`Image`",
         ),
@@ -39,6 +39,18 @@ async fn what_is_wrong_is_named() {
             r#"{"user":"oA","type":"text","times":"three"}"#,
             400,
             "times",
+        ),
+        (
+            "send",
+            r#"{"user":"oA","type":"text","atempts":1}"#,
+            400,
+            "`atempts`",
+        ),
+        (
+            "send",
+            r#"{"user":"oA","document":"<xml/>","fields":{"Content":"hi"}}"#,
+            400,
+            "`fields`",
         ),
         ("send", &long, 413, "limit"),
         ("event", r#"{"user":"oA"}"#, 400, "name"),

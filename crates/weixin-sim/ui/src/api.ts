@@ -14,7 +14,10 @@ export async function transcript(): Promise<Entry[]> {
 export const text = async (path: string): Promise<string> => (await ask(path)).text();
 
 export const send = (user: string, type: string, fields: Fields, manner: Manner) =>
-  deliver("send", { user, type, ...fields, ...manner });
+  deliver("send", { user, type, fields, ...manner });
+
+/** The same document in the same manner, and so a duplicate of the first. */
+export const again = ({ user, document, manner }: Delivery) => deliver("send", { user, document, ...manner });
 
 export const event = (user: string, name: string, fields: Fields, manner: Manner = {}) =>
   deliver("event", { user, name, fields, ...manner });

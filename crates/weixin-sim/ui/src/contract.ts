@@ -11,6 +11,7 @@ export interface Account {
 }
 
 export interface Settings {
+  json: boolean;
   attempts: number;
   patience_ms: number;
   gap_ms: number;
@@ -97,7 +98,7 @@ export interface Attempt {
   findings: Finding[];
 }
 
-/** A passive reply, with the names of its XML elements; the words `success` and nothing are strings. */
+/** A passive reply, with the names of its XML elements; `success`, nothing and what the bot wrote itself are strings. */
 export type Reply = string | Record<string, unknown>;
 
 export type Shown =
@@ -119,6 +120,7 @@ export interface Delivery extends Numbered {
   event: string | null;
   summary: string;
   document: string;
+  manner?: Manner;
   done: boolean;
   attempts: Attempt[];
   shown: Shown | null;
@@ -159,10 +161,20 @@ export type Entry = Delivery | Call | Customer | Note;
 /** Fields of a pushed document, by the names of their elements. */
 export type Fields = Record<string, string | number>;
 
-/** How a push is made. */
+/** How a push is made, where it is not made as usual. */
 export interface Manner {
+  mode?: Mode;
+  json?: boolean;
   times?: number;
+  /** How many more are made once it was answered. */
+  again?: number;
+  attempts?: number;
+  patience_ms?: number;
+  gap_ms?: number;
   same_nonce?: boolean;
   broken?: boolean;
-  slow_ms?: number;
+  forged?: boolean;
+  forged_message?: boolean;
+  age_s?: number;
+  slow_upload_ms?: number;
 }

@@ -51,7 +51,7 @@ flow("users", { colorScheme: "dark" }, async (chat) => {
   await chat.page.keyboard.press("Enter");
   await seen(chat.bot.getByText("Welcome!"));
   await gone(chat.log.getByText("from Alice"));
-  await chat.post("send", { user: "oBob", type: "text", Content: "from Bob" });
+  await chat.post("send", { user: "oBob", type: "text", fields: { Content: "from Bob" } });
   const bob = chat.page.getByRole("button", { name: /^Bob/ });
   await seen(bob.getByLabel(chat.t.unread(1)));
   const alice = chat.page.getByRole("button", { name: /^Alice/ });

@@ -62,6 +62,49 @@ flow("platform", {}, async (chat) => {
   await seen(chat.inspector.getByText(chat.t.stopped, { exact: true }));
 });
 
+flow("json and again", {}, async (chat) => {
+  await chat.pane(chat.t.platform);
+  await chat.inspector.getByLabel(chat.t.json).check();
+  await chat.say("in JSON");
+  await seen(chat.own.getByText("in JSON", { exact: true }));
+  await seen(chat.bot.getByText("you said: in JSON"));
+  await chat.pane(chat.t.deliveries);
+  await chat.button(chat.t.sendAgain).click();
+  await seen(chat.bot.getByText("you said: in JSON"), 2);
+  await seen(chat.own.getByText("in JSON", { exact: true }), 2);
+});
+
+flow("oddly", {}, async (chat) => {
+  await chat.more(chat.t.oddly);
+  const panel = chat.page.getByRole("dialog");
+  await panel.getByLabel(chat.t.forged).check();
+  await panel.getByLabel(chat.t.attemptsNow).fill("2");
+  await chat.page.keyboard.press("Tab");
+  await chat.button(chat.t.close, panel).click();
+  await seen(chat.page.getByText(`${chat.t.attempts}: 2 · ${chat.t.forged}`));
+  await chat.say("not from the platform");
+  await seen(chat.log.getByRole("button", { name: chat.t.fault }));
+  await seen(chat.inspector.getByRole("tablist", { name: chat.t.attempts }).getByRole("tab"), 2);
+  await chat.button(chat.t.noFaults).click();
+  await chat.say("as usual");
+  await seen(chat.bot.getByText("you said: as usual"));
+});
+
+flow("warning", {}, async (chat) => {
+  const finding = { code: "slow", severity: "warning", en: "It is slow.", zh: "较慢。" };
+  const request = { method: "GET", uri: "/weixin", headers: [], body: "" };
+  const attempt = { number: 1, at_ms: 0, took_ms: 1, request, response: null, opened: null, end: "answered", findings: [finding] };
+  const found = { seq: 9000, at_ms: 0, kind: "delivery", user: "", msg_type: "probe", event: null, summary: "probe", document: "" };
+  const json = { ...found, done: true, attempts: [attempt], shown: { kind: "fault", findings: [finding] } };
+  await chat.page.route("**/sim/probe", (route) => route.fulfill({ json }));
+  await chat.pane(chat.t.platform);
+  await chat.button(chat.t.probe).click();
+  await seen(chat.inspector.getByText(chat.t.passed.probe));
+  await chat.pane(chat.t.deliveries);
+  await seen(chat.inspector.getByText(chat.t.checkPassed, { exact: true }));
+  await gone(chat.inspector.getByText(chat.t.checkFailed, { exact: true }));
+});
+
 flow("keyboard alone", {}, async (chat) => {
   const { page, t } = chat;
   const press = async (...keys) => {

@@ -2,6 +2,8 @@
 
 use weixin_message::{Document, Element};
 
+use crate::Manner;
+use crate::templates::{Form, Kind, Template};
 use crate::transcript::{Delivery, Shown};
 
 /// The test that makes this push again and wants the same to be shown.
@@ -45,28 +47,91 @@ fn push(delivery: &Delivery) -> Vec<String> {
     }
     let parsed = Document::parse(delivery.document.as_bytes()).ok();
     let mut fields = Vec::new();
-    let is_complete = parsed
-        .as_ref()
-        .is_some_and(|document| flatten(document.root(), "", &mut fields));
-    if is_complete {
-        let own = fields.iter().filter(|(path, _)| !is_filled_in(path));
-        calls.extend(own.map(|(path, text)| format!(".field({path:?}, {text:?})")));
-    } else if !delivery.document.is_empty() {
-        calls.pop();
-        calls.push(format!(".document({:?})", delivery.document));
+    match &parsed {
+        Some(document) if flatten(document.root(), "", &mut fields) => {
+            let own = fields.iter().filter(|(path, _)| !is_filled_in(path));
+            calls.extend(own.map(|(path, text)| format!(".field({path:?}, {text:?})")));
+            let absent = absent(delivery, document);
+            calls.extend(absent.iter().map(|path| format!(".without({path:?})")));
+        }
+        _ if delivery.document.is_empty() => {}
+        _ => {
+            calls.pop();
+            calls.push(format!(".document({:?})", delivery.document));
+        }
     }
+    calls.extend(manner(&delivery.manner));
     calls.push(".await".to_owned());
     calls
+}
+
+/// What is not as usual, call by call.
+fn manner(manner: &Manner) -> Vec<String> {
+    let flag = |is_on: bool, name: &str| is_on.then(|| format!(".{name}()"));
+    let time = |name: &str, unit: &str, time: u64| {
+        format!(".{name}(std::time::Duration::from_{unit}({time}))")
+    };
+    let some = |time: u64| (time > 0).then_some(time);
+    let mode = manner.mode;
+    let calls = [
+        mode.map(|mode| format!(".mode(weixin_sim::PushMode::{mode:?})")),
+        flag(manner.json, "json"),
+        flag(manner.forged, "forged"),
+        flag(manner.forged_message, "forged_message"),
+        some(manner.age_s).map(|age| time("signed_ago", "secs", age)),
+        flag(manner.broken, "broken"),
+        some(manner.slow_upload_ms).map(|slow| time("slow_upload", "millis", slow)),
+        manner.times.map(|times| format!(".times({times})")),
+        (manner.again > 0).then(|| format!(".again({})", manner.again)),
+        manner
+            .attempts
+            .map(|attempts| format!(".attempts({attempts})")),
+        manner
+            .patience_ms
+            .map(|patience| time("patience", "millis", patience)),
+        some(manner.gap_ms).map(|gap| time("gap", "millis", gap)),
+        flag(manner.same_nonce, "same_nonce"),
+    ];
+    calls.into_iter().flatten().collect()
+}
+
+/// What the platform's sample has and this document has not.
+fn absent(delivery: &Delivery, document: &Document) -> Vec<String> {
+    let (kind, name) = match (delivery.msg_type.as_str(), &delivery.event) {
+        ("info", Some(name)) => (Kind::Info, name),
+        (_, Some(name)) => (Kind::Event, name),
+        (_, None) => (Kind::Message, &delivery.msg_type),
+    };
+    let sample = Template::named(kind, name).write(Form::Xml);
+    let mut absent = Vec::new();
+    if let Ok(sample) = Document::parse(sample.as_bytes()) {
+        add_absent(sample.root(), document.root(), "", &mut absent);
+    }
+    absent
+}
+
+/// Of what is absent as a whole only the outermost is named.
+fn add_absent(sample: Element<'_>, found: Element<'_>, path: &str, absent: &mut Vec<String>) {
+    for child in sample.children() {
+        let path = inside(path, child.name());
+        match found.child(child.name()) {
+            Some(found) => add_absent(child, found, &path, absent),
+            None => absent.push(path),
+        }
+    }
+}
+
+fn inside(path: &str, name: &str) -> String {
+    match path {
+        "" => name.to_owned(),
+        _ => format!("{path}.{name}"),
+    }
 }
 
 /// Gathers texts with their paths; false if a path occurs twice, as in a list.
 fn flatten(element: Element<'_>, path: &str, fields: &mut Vec<(String, String)>) -> bool {
     element.children().all(|child| {
-        let path = if path.is_empty() {
-            child.name().to_owned()
-        } else {
-            format!("{path}.{}", child.name())
-        };
+        let path = inside(path, child.name());
         if child.children().next().is_some() {
             return flatten(child, &path, fields);
         }

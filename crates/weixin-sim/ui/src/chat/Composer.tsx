@@ -4,7 +4,7 @@ import { useRef } from "preact/hooks";
 import { t } from "../i18n";
 import { IconButton } from "../parts/IconButton";
 import { Emoticons } from "./Emoticons";
-import { isPlain, manner } from "./manner";
+import { manner, oddities } from "./manner";
 import { MorePanel } from "./MorePanel";
 import { say } from "./say";
 
@@ -62,7 +62,7 @@ export function Composer({ onMenu }: { onMenu: (() => void) | null }) {
           <button class="composer__send">{t().send}</button>
         )}
       </form>
-      {!isPlain(manner.value) && <Reminder />}
+      <Reminder />
       {panel.value === "emoticons" && <Emoticons onPick={(name) => (text.value += `[${name}]`)} />}
       {panel.value === "more" && <MorePanel />}
     </div>
@@ -71,13 +71,8 @@ export function Composer({ onMenu }: { onMenu: (() => void) | null }) {
 
 /** Says that what is sent next is not sent as usual. */
 function Reminder() {
-  const { times = 1, broken, slow_ms, same_nonce } = manner.value;
-  const words = [
-    times > 1 && `${t().times}: ${times}`,
-    same_nonce && t().sameNonce,
-    broken && t().brokenBody,
-    slow_ms && t().slowClient,
-  ].filter(Boolean);
+  const words = oddities(manner.value);
+  if (words.length === 0) return null;
   return (
     <p class="reminder">
       {words.join(" · ")}

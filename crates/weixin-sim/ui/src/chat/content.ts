@@ -129,6 +129,10 @@ export function fromDelivery(entry: Delivery): Content {
 
 /** Reads elements of a pushed document by name. */
 export function elements(document: string): (name: string) => string {
+  if (document.trimStart().startsWith("{")) {
+    const members = fromJson(document);
+    return (name) => words(members[name]);
+  }
   const parsed = new DOMParser().parseFromString(document, "application/xml");
   return (name) => parsed.querySelector(name)?.textContent ?? "";
 }
@@ -162,6 +166,15 @@ function tree(value: unknown): Tree {
 
 function list(value: unknown): Tree[] {
   return Array.isArray(value) ? value.map(tree) : [];
+}
+
+// What was sent as a document can be anything.
+function fromJson(text: string): Tree {
+  try {
+    return tree(JSON.parse(text));
+  } catch {
+    return {};
+  }
 }
 
 function words(value: unknown): string {

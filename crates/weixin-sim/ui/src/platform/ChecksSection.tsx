@@ -5,6 +5,7 @@ import type { Check } from "../api";
 import type { Delivery } from "../contract";
 import { t } from "../i18n";
 import { Findings } from "../inspector/Findings";
+import { failed } from "../inspector/result";
 import { inspect } from "../store";
 
 // Kept while one looks at something else.
@@ -42,11 +43,11 @@ export function ChecksSection() {
 
 function Result({ what, entry }: { what: Check; entry: Delivery }) {
   const findings = entry.attempts.flatMap((attempt) => attempt.findings);
-  const failed = findings.some((finding) => finding.severity === "error");
+  const isBad = failed(entry);
   return (
     <>
-      <p class={failed ? "bad" : "good"}>
-        {failed ? t().failed[what] : t().passed[what]}{" "}
+      <p class={isBad ? "bad" : "good"}>
+        {isBad ? t().failed[what] : t().passed[what]}{" "}
         <button type="button" class="quiet" onClick={() => inspect(entry.seq)}>
           {t().inspector}
         </button>

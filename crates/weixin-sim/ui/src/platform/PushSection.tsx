@@ -27,6 +27,7 @@ export function PushSection({ settings }: { settings: Settings }) {
           step={0.1}
           onSet={(value) => set({ gap_ms: Math.round(value * 1000) })}
         />
+        <Switch label={t().json} on={settings.json} onFlip={(json) => set({ json })} />
         <Switch label={t().sameNonce} on={settings.same_nonce} onFlip={(same_nonce) => set({ same_nonce })} />
       </div>
       <h3>{t().manner}</h3>
