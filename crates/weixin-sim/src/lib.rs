@@ -106,7 +106,8 @@ pub use self::judge::{Finding, FindingKind, Severity};
 pub use self::platform::{Platform, Push, PushMode, Settings, User};
 pub use self::target::{InvalidUrl, PushBody};
 pub use self::transcript::{
-    Attempt, Delivery, End, Entry, EntryKind, Manner, SeenResponse, SentRequest, Shown, Transcript,
+    Attempt, Changes, Delivery, End, Entry, EntryKind, Manner, SeenResponse, SentRequest, Shown,
+    Transcript,
 };
 #[doc(inline)]
 pub use self::world::World;

@@ -160,20 +160,43 @@ async fn a_fault_is_told_in_json_and_in_words() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn subscribers_see_a_delivery_grow() {
+async fn a_delivery_is_seen_to_grow() {
     let bot = tower_weixin::handler_fn(async |_: tower_weixin::Request| {
         std::future::pending::<()>().await
     });
     let platform = Platform::default().serve_with(|account| tower_weixin::service(account, bot));
-    let mut entries = platform.transcript().subscribe();
-    platform.user("oAlice").text("hi").await;
+    let mut changes = platform.transcript().changes();
+    let push = tokio::spawn(platform.user("oAlice").text("hi").into_future());
     let mut grown = Vec::new();
-    while let Ok(entry) = entries.try_recv() {
+    while grown.last() != Some(&(3, true)) {
+        let entry = changes.next().await.unwrap();
         assert_eq!(entry.seq, 1);
         let delivery = entry.delivery().unwrap();
         grown.push((delivery.attempts.len(), delivery.done));
     }
     assert_eq!(grown, [(0, false), (1, false), (2, false), (3, true)]);
+    push.await.unwrap();
+}
+
+/// Whoever does not listen must not have the memory filled with what was.
+#[tokio::test]
+async fn who_comes_late_sees_what_is_and_keeps_nothing_of_what_was() {
+    let transcript = platform().transcript().clone();
+    let mut late = transcript.changes();
+    let first = {
+        transcript.note("first", "");
+        std::sync::Arc::downgrade(&transcript.get(1).unwrap())
+    };
+    transcript.clear();
+    assert_eq!(first.strong_count(), 0);
+    for number in 2..=5000 {
+        transcript.note(number.to_string(), "");
+    }
+    for seq in 2..=5000 {
+        assert_eq!(late.next().await.unwrap().seq, seq);
+    }
+    let mut after = transcript.changes_after(4999);
+    assert_eq!(after.next().await.unwrap().seq, 5000);
 }
 
 #[tokio::test]

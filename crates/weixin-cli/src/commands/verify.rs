@@ -14,7 +14,8 @@ use crate::words::{Words, words};
 
 /// Check a bot as the console does when its address is saved, and say in words what is wrong
 ///
-/// The first check is the GET with echostr. If that is answered rightly, the second asks for what must be refused: wrong
+/// The first check is the GET with echostr and, if that is answered rightly, a push of an event that nobody knows, which
+/// must get in. Then the second asks for what must be refused: wrong
 /// signatures, a push in plain in security mode, a push signed an hour ago. The bot runs for those that it accepts.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -41,6 +42,11 @@ pub(super) fn run(args: Args, common: &Common, output: &mut Output) -> Result<Ex
             _ if verified.has(FindingKind::UnsignedEcho) => words!(
                 "The console would accept this address, and so would that of anybody who wants it for theirs.",
                 "控制台会接受这个地址，但任何人都能把它验证为自己的。"
+            ),
+            // The third is a push; the others are the console's.
+            _ if verified.attempts.len() > 2 => words!(
+                "The console would accept this address, but no push gets in.",
+                "控制台会接受这个地址，但推送无法进入。"
             ),
             _ => words!(
                 "The console would refuse this address.",

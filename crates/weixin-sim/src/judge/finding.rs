@@ -34,10 +34,17 @@ pub enum Severity {
     Error,
 }
 
+/// What a server says can be of any length. In characters.
+const MAX_DETAIL: usize = 200;
+
 impl Finding {
     /// A finding with what its sentences name: an element, a number, a status.
     pub(crate) fn new(kind: FindingKind, detail: impl fmt::Display) -> Self {
-        let detail = detail.to_string();
+        let mut detail = detail.to_string();
+        if let Some((end, _)) = detail.char_indices().nth(MAX_DETAIL) {
+            detail.truncate(end);
+            detail.push('…');
+        }
         Self::in_words(kind, [&detail, &detail])
     }
 

@@ -16,12 +16,15 @@ use crate::{Delivery, Manner, Shown};
 const STALE: Duration = Duration::from_secs(3600);
 /// What Cloud Run asks a container.
 const CONTAINER: &str = "<xml><action>CheckContainerPath</action></xml>";
+/// An event that no bot has an answer to.
+const UNKNOWN: &str = "simulator_verify";
 /// The user of the probes.
 const PROBER: &str = "oSimulatorProbe";
 
 impl Platform {
     /// Plays what the console does when the address is saved: a GET whose `echostr` must come back. If it does,
-    /// a second GET, with a wrong signature, must get something else.
+    /// a second GET, with a wrong signature, must get something else, and a push must be let in, of an event that
+    /// nobody knows.
     ///
     /// To a container of Cloud Run it is a push that names no user. The attempts of the delivery are these requests.
     pub async fn verify(&self) -> Delivery {
@@ -41,6 +44,13 @@ impl Platform {
                 .findings
                 .retain(|finding| finding.kind == FindingKind::UnsignedEcho);
             attempts.push(second);
+            // The console makes none, yet a key, an AppID or a mode that differs is not seen before.
+            let mut third = self.user(PROBER).event(UNKNOWN).once(3).await;
+            // What a bot makes of it is its affair, if only it was let in.
+            if !is_refused(&third) {
+                third.findings.clear();
+            }
+            attempts.push(third);
         }
         self.conclude("verify", "verify: GET", attempts)
     }
@@ -49,7 +59,8 @@ impl Platform {
     /// encrypted account, one that was signed an hour ago.
     ///
     /// To refuse is to answer with a status of 4xx; an echo may be refused in words, too. All else is a finding:
-    /// what is accepted, and what gets no answer, or an abnormal one. The pushes are texts of a user of their own, and the bot runs for
+    /// what is accepted, and what gets no answer or an abnormal one. The pushes are texts of a user of their own, and the bot
+    /// runs for
     /// those that are accepted.
     pub async fn probe(&self) -> Delivery {
         let mut attempts = vec![self.unsigned_echo(1).await];
@@ -143,13 +154,18 @@ impl Platform {
 /// Makes a push once that must be refused. That it is refused is no finding.
 async fn refused(push: Push, number: usize, accepted: FindingKind) -> Attempt {
     let mut attempt = push.once(number).await;
-    let status = attempt.response.as_ref().map(|response| response.status);
-    if attempt.end == End::Answered && status.is_some_and(|status| (400..500).contains(&status)) {
+    if is_refused(&attempt) {
         attempt.findings.clear();
     } else if attempt.is_good() || attempt.findings.iter().any(is_answered_otherwise) {
         attempt.findings = vec![accepted.into()];
     }
     attempt
+}
+
+/// To refuse is to answer with a status of 4xx.
+fn is_refused(attempt: &Attempt) -> bool {
+    let status = attempt.response.as_ref().map(|response| response.status);
+    attempt.end == End::Answered && status.is_some_and(|status| (400..500).contains(&status))
 }
 
 /// Whether what was answered is a reply, and only its form is that of another mode.

@@ -1,8 +1,7 @@
 //! What happens, while it does.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::BTreeSet;
 use std::convert::Infallible;
-use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -10,12 +9,10 @@ use axum::response::Sse;
 use axum::response::sse::{Event, KeepAlive};
 use futures_util::stream::{self, Stream};
 use serde::Deserialize;
-use tokio::sync::broadcast::Receiver;
-use tokio::sync::broadcast::error::RecvError;
 
 use super::body::Asked;
 use crate::Platform;
-use crate::transcript::{Entry, Transcript};
+use crate::transcript::{Changes, Entry, Transcript};
 
 #[derive(Deserialize)]
 pub(super) struct Parameters {
@@ -31,7 +28,7 @@ pub(super) async fn events(
     let resumed = headers
         .get("last-event-id")
         .and_then(|id| id.to_str().ok()?.parse().ok());
-    let feed = Feed::new(platform.transcript().clone(), resumed.or(asked.after));
+    let feed = Feed::new(platform.transcript(), resumed.or(asked.after));
     let events = stream::unfold(feed, |mut feed| async {
         let event = feed.next().await?;
         Some((Ok(event), feed))
@@ -40,23 +37,20 @@ pub(super) async fn events(
 }
 
 struct Feed {
-    transcript: Transcript,
-    changes: Receiver<Arc<Entry>>,
-    waiting: VecDeque<Arc<Entry>>,
+    changes: Changes,
     newest: u64,
     /// Entries that were sent and are not done.
     open: BTreeSet<u64>,
 }
 
 impl Feed {
-    fn new(transcript: Transcript, after: Option<u64>) -> Self {
-        // First this, so that nothing falls between the two. What is in both is sent twice, which is harmless.
-        let changes = transcript.subscribe();
-        let waiting = after.map(|after| transcript.after(after).into());
+    fn new(transcript: &Transcript, after: Option<u64>) -> Self {
+        let changes = match after {
+            Some(after) => transcript.changes_after(after),
+            None => transcript.changes(),
+        };
         Self {
-            transcript,
             changes,
-            waiting: waiting.unwrap_or_default(),
             newest: after.unwrap_or_default(),
             open: BTreeSet::new(),
         }
@@ -64,17 +58,8 @@ impl Feed {
 
     /// None once nothing can come any more.
     async fn next(&mut self) -> Option<Event> {
-        loop {
-            if let Some(entry) = self.waiting.pop_front() {
-                return Some(self.event(&entry));
-            }
-            match self.changes.recv().await {
-                Ok(entry) => self.waiting.push_back(entry),
-                // Changes were missed: of all entries the state of now makes good for that.
-                Err(RecvError::Lagged(_)) => self.waiting = self.transcript.entries().into(),
-                Err(RecvError::Closed) => return None,
-            }
-        }
+        let entry = self.changes.next().await?;
+        Some(self.event(&entry))
     }
 
     /// The id is such that whoever resumes after it misses no change: it lies before all that is not done.

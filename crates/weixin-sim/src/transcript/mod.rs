@@ -1,5 +1,6 @@
 //! All that happened between the platform, its users and the server, as it can be shown, saved and read back.
 
+mod changes;
 mod delivery;
 mod entry;
 mod manner;
@@ -7,6 +8,7 @@ mod recorder;
 mod shown;
 mod text;
 
+pub use self::changes::Changes;
 pub use self::delivery::{Attempt, Delivery, End, SeenResponse, SentRequest};
 pub use self::entry::{Entry, EntryKind};
 pub use self::manner::Manner;

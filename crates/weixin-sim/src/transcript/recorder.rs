@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::broadcast;
 
-use super::{Delivery, Entry, EntryKind};
+use super::{Changes, Delivery, Entry, EntryKind};
 use crate::SimClock;
 
 /// What happened last, for as much as there is room: 10 000 entries, and 64 MiB. Clones share it.
@@ -18,7 +18,7 @@ pub struct Transcript(Arc<Shared>);
 struct Shared {
     clock: SimClock,
     entries: Mutex<Entries>,
-    told: broadcast::Sender<Arc<Entry>>,
+    told: broadcast::Sender<u64>,
 }
 
 struct Entries {
@@ -30,7 +30,7 @@ struct Entries {
 
 const MAX_ENTRIES: usize = 10_000;
 const MAX_WEIGHT: usize = 64 * 1024 * 1024;
-/// How many changes a subscriber can be behind.
+/// How many changes somebody can be behind before all entries are looked at again.
 const TOLD: usize = 1024;
 
 impl Transcript {
@@ -69,11 +69,18 @@ impl Transcript {
             .and_then(|position| entries.kept.get(position).cloned())
     }
 
-    /// Each entry from now on, and again when it changes. Who falls 1024 changes behind misses some, and is
-    /// told so.
+    /// Each entry from now on, and again when it changes.
     #[must_use]
-    pub fn subscribe(&self) -> broadcast::Receiver<Arc<Entry>> {
-        self.0.told.subscribe()
+    pub fn changes(&self) -> Changes {
+        Changes::new(self.clone(), self.0.told.subscribe(), None)
+    }
+
+    /// The entries after this number, then as [`changes`](Self::changes).
+    #[must_use]
+    pub fn changes_after(&self, seq: u64) -> Changes {
+        // First this, so that nothing falls between the two.
+        let told = self.0.told.subscribe();
+        Changes::new(self.clone(), told, Some(seq))
     }
 
     /// Adds a note, in English and Chinese.
@@ -102,10 +109,10 @@ impl Transcript {
         }
         let entry = Arc::new(entry);
         entries.weight = entries.weight.saturating_add(entry.weight());
-        entries.kept.push_back(Arc::clone(&entry));
+        entries.kept.push_back(entry);
         entries.make_room();
-        // Under the lock, so that subscribers get them in their order.
-        self.tell(entry);
+        // Under the lock, so that they are told in their order.
+        self.tell(seq);
         seq
     }
 
@@ -124,22 +131,20 @@ impl Transcript {
             at_ms: slot.at_ms,
             kind: EntryKind::Delivery(Box::new(delivery.clone())),
         });
-        *slot = Arc::clone(&entry);
-        entries.weight = entries
-            .weight
-            .saturating_sub(old)
-            .saturating_add(entry.weight());
+        let new = entry.weight();
+        *slot = entry;
+        entries.weight = entries.weight.saturating_sub(old).saturating_add(new);
         entries.make_room();
-        self.tell(entry);
+        self.tell(delivery.seq);
     }
 
     pub(crate) fn now_ms(&self) -> u64 {
         u64::try_from(self.0.clock.since_1970().as_millis()).unwrap_or(u64::MAX)
     }
 
-    fn tell(&self, entry: Arc<Entry>) {
+    fn tell(&self, seq: u64) {
         // Nobody has to listen.
-        drop(self.0.told.send(entry));
+        drop(self.0.told.send(seq));
     }
 
     fn lock(&self) -> MutexGuard<'_, Entries> {

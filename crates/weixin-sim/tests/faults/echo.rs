@@ -81,7 +81,6 @@ async fn every_mistake_of_a_handshake_is_named() {
 #[tokio::test]
 async fn a_server_that_echoes_only_what_is_signed_is_verified() {
     let platform = platform(Mode::Plaintext, |asked| {
-        assert_eq!(asked.method, Method::GET);
         answer(if asked.is_signed() {
             asked.get("echostr").to_owned()
         } else {
@@ -90,6 +89,22 @@ async fn a_server_that_echoes_only_what_is_signed_is_verified() {
     });
     let verified = platform.verify().await;
     assert!(verified.shown().is_nothing(), "{verified}");
+}
+
+/// The console sees nothing of it: its GET is signed with the Token alone.
+#[tokio::test]
+async fn a_server_that_lets_no_push_in_is_not_verified() {
+    let platform = platform(Mode::Security, |asked| {
+        if asked.method == Method::GET && asked.is_signed() {
+            return answer(asked.get("echostr").to_owned());
+        }
+        let mut refused = answer("");
+        *refused.status_mut() = StatusCode::FORBIDDEN;
+        refused
+    });
+    let verified = platform.verify().await;
+    assert_eq!(kinds(&verified), [Kind::Forbidden], "{verified}");
+    assert!(verified.shown().is_fault(), "{verified}");
 }
 
 #[tokio::test]

@@ -70,8 +70,11 @@ async fn say(desk: &Desk, content: &str) -> u64 {
 async fn an_entry_comes_when_it_begins_and_when_it_is_done() {
     let desk = Desk::new().await;
     let mut events = Source::open(&desk, "/sim/events", None).await;
-    let seq = say(&desk, "hi").await;
-    let (id, begun) = events.next().await;
+    let slow = json!({
+        "user": "oAlice", "type": "text", "fields": {"Content": "hi"}, "slow_upload_ms": 200,
+    });
+    let ((id, begun), pushed) = tokio::join!(events.next(), desk.post("/sim/send", slow));
+    let seq = pushed["seq"].as_u64().unwrap();
     assert_eq!(
         (begun["seq"].as_u64(), &begun["done"]),
         (Some(seq), &json!(false))

@@ -126,7 +126,7 @@ async fn who_leaves_is_no_follower_and_who_scans_is_one_again() {
 #[tokio::test]
 async fn a_push_goes_on_when_the_caller_hangs_up() {
     let desk = Desk::new().await;
-    let mut told = desk.platform.transcript().subscribe();
+    let mut told = desk.platform.transcript().changes();
     let body = r#"{"user":"oAlice","type":"text","fields":{"Content":"bye"},"slow_upload_ms":200}"#;
     let head = format!(
         "POST /sim/send HTTP/1.1\r\nHost: localhost\r\nContent-Length: {}\r\n\r\n",
@@ -137,11 +137,11 @@ async fn a_push_goes_on_when_the_caller_hangs_up() {
         .write_all(format!("{head}{body}").as_bytes())
         .await
         .unwrap();
-    let begun = told.recv().await.unwrap();
+    let begun = told.next().await.unwrap();
     assert!(!begun.delivery().unwrap().done);
     drop(caller);
     let ended = loop {
-        let entry = told.recv().await.unwrap();
+        let entry = told.next().await.unwrap();
         if entry.delivery().unwrap().done {
             break entry;
         }
