@@ -175,7 +175,10 @@ fn not_a_document(text: &str, json: bool) -> Option<Finding> {
         (Some('{' | '[' | '"'), false) => Some(FindingKind::Json.into()),
         (Some('<'), true) => Some(FindingKind::Xml.into()),
         (Some('<'), false) | (Some('{'), true) => None,
-        _ => Some(Finding::new(FindingKind::NotXml, "it is a text")),
+        _ => {
+            let what = ["it is a text", "它是一段普通文本"];
+            Some(Finding::in_words(FindingKind::NotXml, what))
+        }
     }
 }
 

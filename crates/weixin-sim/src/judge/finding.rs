@@ -48,8 +48,8 @@ impl Finding {
         Self {
             kind,
             severity: kind.severity(),
-            en: en.replace("{}", in_english),
-            zh: zh.replace("{}", in_chinese),
+            en: en.replace('…', in_english),
+            zh: zh.replace('…', in_chinese),
         }
     }
 
