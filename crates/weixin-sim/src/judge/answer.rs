@@ -105,7 +105,7 @@ fn parsed(text: &str) -> Option<Reply> {
 pub(super) fn no_answer(outcome: &Outcome, patience_ms: u128) -> Option<Finding> {
     let reason = outcome.reason.as_deref().unwrap_or_default();
     let kind = match outcome.end {
-        End::Answered => return None,
+        End::Answered | End::Unknown => return None,
         End::Late => return Some(Finding::new(FindingKind::Late, patience_ms)),
         End::Refused => FindingKind::Refused,
         End::Reset => FindingKind::Reset,
