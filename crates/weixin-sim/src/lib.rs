@@ -43,8 +43,9 @@
 //!
 //! * Pushes are signed and, by the [mode](PushMode), encrypted; requests are those of HTTP/1.0 that the platform
 //!   makes, over kept connections.
-//! * It hangs up after 5 seconds, and makes the same push three times in all, each time with a new nonce, until an
-//!   answer is good.
+//! * It hangs up after 5 seconds, and makes the same push three times in all, each time with a new nonce, until
+//!   there is an answer with status 200. What is abnormal in such an answer is not asked for again; only a push that
+//!   wants a result, or the word `success`, is repeated until it gets that.
 //! * What is no good answer at last is a [`Fault`](Shown::Fault), for which the user sees
 //!   "该公众号提供的服务出现故障，请稍后再试". The reasons are [findings](Finding), in English and Chinese.
 //! * All [messages](User::message), [events](User::event) and [pushes to third-party platforms](Platform::info) can

@@ -40,7 +40,8 @@ pub(crate) struct Verdict {
 impl Asked<'_> {
     /// Whether the push must be answered with a result, for which a word is not enough.
     pub(super) fn wants_result(&self) -> bool {
-        self.kind == Kind::Event && self.name.starts_with("xpay_")
+        let start = self.name.get(..5).unwrap_or_default();
+        self.kind == Kind::Event && start.eq_ignore_ascii_case("xpay_")
     }
 }
 
@@ -104,7 +105,7 @@ fn parsed(text: &str) -> Option<Reply> {
 pub(super) fn no_answer(outcome: &Outcome, patience_ms: u128) -> Option<Finding> {
     let reason = outcome.reason.as_deref().unwrap_or_default();
     let kind = match outcome.end {
-        End::Answered => return None,
+        End::Answered | End::Unknown => return None,
         End::Late => return Some(Finding::new(FindingKind::Late, patience_ms)),
         End::Refused => FindingKind::Refused,
         End::Reset => FindingKind::Reset,
@@ -174,7 +175,10 @@ fn not_a_document(text: &str, json: bool) -> Option<Finding> {
         (Some('{' | '[' | '"'), false) => Some(FindingKind::Json.into()),
         (Some('<'), true) => Some(FindingKind::Xml.into()),
         (Some('<'), false) | (Some('{'), true) => None,
-        _ => Some(Finding::new(FindingKind::NotXml, "it is a text")),
+        _ => {
+            let what = ["it is a text", "它是一段普通文本"];
+            Some(Finding::in_words(FindingKind::NotXml, what))
+        }
     }
 }
 

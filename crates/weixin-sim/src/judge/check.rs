@@ -1,6 +1,6 @@
 //! The reply itself.
 
-use weixin_message::{Document, Element, Reply};
+use weixin_message::{Document, Element, Event, Reply};
 
 use super::answer::Asked;
 use super::sealed::malformed;
@@ -22,15 +22,14 @@ const ONE_ARTICLE: [&str; 7] = [
     "link",
 ];
 
-/// Events whose replies nobody sees.
-const NOT_SHOWN: [&str; 7] = [
-    "unsubscribe",
-    "VIEW",
-    "view_miniprogram",
-    "LOCATION",
-    "TEMPLATESENDJOBFINISH",
-    "MASSSENDJOBFINISH",
-    "PUBLISHJOBFINISH",
+/// The events whose replies reach the user.
+const ANSWERED: [&str; 6] = [
+    "subscribe",
+    "SCAN",
+    "CLICK",
+    "scancode_waitmsg",
+    "user_enter_session_from_card",
+    "user_scan_product_enter_session",
 ];
 
 /// The reply in a document, and what is wrong with it.
@@ -48,20 +47,14 @@ pub(super) fn check(asked: &Asked<'_>, text: &str, findings: &mut Vec<Finding>) 
         findings.push(Finding::new(FindingKind::NotSuccess, "success"));
         return Some(reply);
     }
-    // A result, which has no addresses.
-    if asked.wants_result()
-        && let Reply::ErrCode { code, .. } = reply
-    {
-        if code != 0 {
+    if asked.wants_result() {
+        // A result has no addresses.
+        if !matches!(reply, Reply::ErrCode { code: 0, .. }) {
             findings.push(Finding::new(FindingKind::NotSuccess, "ErrCode 0"));
         }
         return Some(reply);
     }
-    if asked.kind == Kind::Event
-        && NOT_SHOWN
-            .iter()
-            .any(|name| name.eq_ignore_ascii_case(asked.name))
-    {
+    if is_ignored(asked) {
         findings.push(Finding::new(FindingKind::ReplyIgnored, asked.name));
     }
     addresses(asked, root, findings);
@@ -74,6 +67,16 @@ pub(super) fn check(asked: &Asked<'_>, text: &str, findings: &mut Vec<Finding>) 
         Some(msg_type) => parts(asked, root, &reply, msg_type, findings),
     }
     Some(reply)
+}
+
+/// Whether nobody sees a reply. What becomes of one to an event that is not known is not known either.
+fn is_ignored(asked: &Asked<'_>) -> bool {
+    let is_in = |names: &[&str]| {
+        names
+            .iter()
+            .any(|name| name.eq_ignore_ascii_case(asked.name))
+    };
+    asked.kind == Kind::Event && is_in(Event::NAMES) && !is_in(&ANSWERED)
 }
 
 fn field<'a>(element: Element<'a>, name: &str) -> Option<&'a str> {

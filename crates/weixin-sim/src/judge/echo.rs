@@ -23,6 +23,25 @@ pub(crate) fn judge_echo(echostr: &str, outcome: &Outcome, patience_ms: u128) ->
     findings
 }
 
+/// What is wrong with the answer to a GET with a wrong signature, which must be refused.
+pub(crate) fn judge_unsigned_echo(
+    echostr: &str,
+    outcome: &Outcome,
+    patience_ms: u128,
+) -> Option<Finding> {
+    if let Some(finding) = no_answer(outcome, patience_ms) {
+        return Some(finding);
+    }
+    let answer = outcome.answer.as_ref()?;
+    if answer.status.is_success() {
+        // What is said in its place is a refusal in words.
+        let echoed = String::from_utf8_lossy(&answer.body).contains(echostr);
+        return echoed.then(|| FindingKind::UnsignedEcho.into());
+    }
+    let refused = answer.status.is_client_error();
+    of_http(answer).into_iter().find(|_| !refused)
+}
+
 fn not_the_echo(echostr: &str, text: &str) -> Finding {
     let kind = if text.starts_with('\u{feff}') {
         FindingKind::Bom

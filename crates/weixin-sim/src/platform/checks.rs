@@ -8,8 +8,8 @@ use rand::Rng;
 use super::attempt::{Exchange, Sending, random_nonce};
 use super::{Platform, Push, PushMode};
 use crate::envelope::{Forgery, Signing};
-use crate::judge::{Finding, FindingKind, judge_echo};
-use crate::transcript::{Attempt, EntryKind};
+use crate::judge::{Finding, FindingKind, judge_echo, judge_unsigned_echo};
+use crate::transcript::{Attempt, End, EntryKind};
 use crate::{Delivery, Manner, Shown};
 
 /// Older than any server should take.
@@ -35,7 +35,12 @@ impl Platform {
         first.findings = findings;
         let mut attempts = vec![first];
         if attempts.iter().all(Attempt::is_good) {
-            attempts.push(self.unsigned_echo(2).await);
+            let mut second = self.unsigned_echo(2).await;
+            // The address works, and however it fails here is right.
+            second
+                .findings
+                .retain(|finding| finding.kind == FindingKind::UnsignedEcho);
+            attempts.push(second);
         }
         self.conclude("verify", "verify: GET", attempts)
     }
@@ -43,7 +48,8 @@ impl Platform {
     /// Asks the server for what it must refuse: an echo and pushes with wrong signatures, a push in plain to an
     /// encrypted account, one that was signed an hour ago.
     ///
-    /// What it does not refuse is a finding. The pushes are texts of a user of their own, and the bot runs for
+    /// To refuse is to answer with a status of 4xx; an echo may be refused in words, too. All else is a finding:
+    /// what is accepted, and what gets no answer, or an abnormal one. The pushes are texts of a user of their own, and the bot runs for
     /// those that are accepted.
     pub async fn probe(&self) -> Delivery {
         let mut attempts = vec![self.unsigned_echo(1).await];
@@ -73,14 +79,10 @@ impl Platform {
 
     async fn unsigned_echo(&self, number: usize) -> Attempt {
         let (echostr, exchange) = self.echo(Forgery::All).await;
-        let answer = exchange.outcome.answer.as_ref();
-        let echoed = answer.is_some_and(|answer| {
-            answer.status.is_success() && String::from_utf8_lossy(&answer.body).contains(&echostr)
-        });
+        let patience_ms = self.settings().patience.as_millis();
+        let finding = judge_unsigned_echo(&echostr, &exchange.outcome, patience_ms);
         let mut attempt = exchange.into_attempt(number);
-        attempt
-            .findings
-            .extend(echoed.then(|| FindingKind::UnsignedEcho.into()));
+        attempt.findings.extend(finding);
         attempt
     }
 
@@ -114,7 +116,8 @@ impl Platform {
     /// Records a check that is done.
     fn conclude(&self, msg_type: &str, summary: &str, attempts: Vec<Attempt>) -> Delivery {
         let findings = attempts.iter().flat_map(|attempt| &attempt.findings);
-        let findings: Vec<Finding> = findings.cloned().collect();
+        let errors = findings.filter(|finding| finding.is_error());
+        let errors: Vec<Finding> = errors.cloned().collect();
         let mut delivery = Delivery {
             seq: 0,
             user: String::new(),
@@ -125,10 +128,10 @@ impl Platform {
             manner: Manner::default(),
             done: true,
             attempts,
-            shown: Some(if findings.is_empty() {
+            shown: Some(if errors.is_empty() {
                 Shown::Nothing
             } else {
-                Shown::Fault(findings)
+                Shown::Fault(errors)
             }),
         };
         let entry = EntryKind::Delivery(Box::new(delivery.clone()));
@@ -140,7 +143,19 @@ impl Platform {
 /// Makes a push once that must be refused. That it is refused is no finding.
 async fn refused(push: Push, number: usize, accepted: FindingKind) -> Attempt {
     let mut attempt = push.once(number).await;
-    let finding = attempt.is_good().then(|| accepted.into());
-    attempt.findings = finding.into_iter().collect();
+    let status = attempt.response.as_ref().map(|response| response.status);
+    if attempt.end == End::Answered && status.is_some_and(|status| (400..500).contains(&status)) {
+        attempt.findings.clear();
+    } else if attempt.is_good() || attempt.findings.iter().any(is_answered_otherwise) {
+        attempt.findings = vec![accepted.into()];
+    }
     attempt
+}
+
+/// Whether what was answered is a reply, and only its form is that of another mode.
+fn is_answered_otherwise(finding: &Finding) -> bool {
+    matches!(
+        finding.kind,
+        FindingKind::PlaintextReply | FindingKind::EncryptedReply
+    )
 }

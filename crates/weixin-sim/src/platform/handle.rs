@@ -10,6 +10,7 @@ use http_body::Body;
 use tower_service::Service;
 use weixin_core::{Account, Clock, ConfigError, Mode, SystemClock};
 
+use super::event_times::EventTimes;
 use super::{Push, Settings, User};
 use crate::api::{Api, ApiCall};
 use crate::envelope::Cipher;
@@ -50,6 +51,7 @@ pub(crate) struct Shared {
     pub(super) world: World,
     pub(super) transcript: Transcript,
     next_id: AtomicU64,
+    events: Mutex<EventTimes>,
 }
 
 impl Platform {
@@ -100,6 +102,7 @@ impl Platform {
             world,
             transcript,
             next_id: AtomicU64::new(first_id),
+            events: Mutex::default(),
         })))
     }
 
@@ -246,7 +249,10 @@ impl Shared {
     }
 
     fn change(&self, change: impl FnOnce(&mut Settings)) {
-        change(&mut self.settings.lock().unwrap_or_else(PoisonError::into_inner));
+        // Without the lock, so that the closure can ask the platform something.
+        let mut changed = self.settings();
+        change(&mut changed);
+        *self.settings.lock().unwrap_or_else(PoisonError::into_inner) = changed;
     }
 
     pub(super) fn target(&self) -> Arc<Target> {
@@ -256,6 +262,12 @@ impl Shared {
 
     pub(super) fn next_id(&self) -> u64 {
         self.next_id.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// The `CreateTime` of a user's next event.
+    pub(super) fn event_time(&self, user: &str) -> u64 {
+        let mut events = self.events.lock().unwrap_or_else(PoisonError::into_inner);
+        events.next(user, self.clock.unix_time())
     }
 
     pub(super) fn original_id(&self) -> &str {

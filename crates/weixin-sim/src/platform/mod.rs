@@ -2,6 +2,7 @@
 
 mod attempt;
 mod checks;
+mod event_times;
 mod events;
 mod handle;
 mod manner;

@@ -27,8 +27,8 @@ use crate::templates::{Form, Kind, Template};
 ///     .serve_with(|account| tower_weixin::service(account, bot));
 /// let alice = platform.user("oAlice");
 ///
-/// let bought = alice.event("user_pay_from_pay_cell").field("Fee", 100).await;
-/// assert_eq!(bought.shown().text(), Some("yes"));
+/// let tapped = alice.event("CLICK").field("EventKey", "HELP").await;
+/// assert_eq!(tapped.shown().text(), Some("yes"));
 ///
 /// let forged = alice.text("hi").forged().attempts(1).await;
 /// assert!(forged.has(FindingKind::Forbidden));
@@ -85,7 +85,7 @@ impl Push {
             platform,
             user,
             kind,
-            name: name.to_owned(),
+            name: Template::spelling(kind, name).unwrap_or(name).to_owned(),
             content: Content::Template(template),
             options: Options {
                 times: 1,
@@ -123,7 +123,8 @@ impl Push {
         self
     }
 
-    /// Makes the first attempt so often at once, at most 1000 times.
+    /// Makes the first attempt so often at once, at most 1000 times. All of them count among the
+    /// [attempts](Self::attempts).
     pub fn times(mut self, times: usize) -> Self {
         self.options.times = times.clamp(1, MAX_TIMES);
         self
@@ -135,7 +136,7 @@ impl Push {
         self
     }
 
-    /// Makes it so often in all while it is not answered, at most 100 times.
+    /// Makes it so often in all while it is not answered with status 200, at most 100 times.
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.settings.attempts = attempts;
         self
@@ -201,8 +202,8 @@ impl Push {
         self
     }
 
-    pub(super) fn max_attempts(&self) -> u32 {
-        self.settings.attempts.clamp(1, MAX_ATTEMPTS)
+    pub(super) fn max_attempts(&self) -> usize {
+        self.settings.attempts.clamp(1, MAX_ATTEMPTS) as usize
     }
 
     pub(super) fn document(&self) -> String {
@@ -277,9 +278,13 @@ fn fill(template: &mut Template, platform: &Platform, user: &str, kind: Kind) {
     if kind == Kind::Info && template.has("AppId") {
         template.set("AppId", shared.cipher.app_id().to_owned());
     }
+    let time = match kind {
+        Kind::Event => shared.event_time(user),
+        Kind::Message | Kind::Info => shared.clock.unix_time(),
+    };
     for name in ["CreateTime", "TimeStamp"] {
         if template.has(name) {
-            template.set_number(name, shared.clock.unix_time());
+            template.set_number(name, time);
         }
     }
     if kind == Kind::Message && template.has("MsgId") {

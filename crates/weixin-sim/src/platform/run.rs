@@ -9,7 +9,7 @@ use super::events::action;
 use crate::judge::{Finding, FindingKind, differing};
 use crate::templates::Kind;
 use crate::transcript::EntryKind;
-use crate::world::Action;
+use crate::world::{Action, Scene};
 use crate::{Delivery, Shown};
 
 impl Push {
@@ -26,10 +26,9 @@ impl Push {
         let mut made = Vec::new();
         let first = join_all((1..=self.options.times).map(|number| attempts.make(number)));
         keep(&mut delivery, &mut made, first.await);
-        for _ in 1..self.max_attempts() {
-            if delivery.attempts.iter().any(crate::Attempt::is_good) {
-                break;
-            }
+        while delivery.attempts.len() < self.max_attempts()
+            && !delivery.attempts.iter().any(crate::Attempt::is_final)
+        {
             shared.transcript.update(&delivery);
             tokio::time::sleep(self.settings.gap).await;
             let next = attempts.make(delivery.attempts.len() + 1).await;
@@ -88,9 +87,20 @@ impl Push {
             Kind::Event => action(&self.name),
             Kind::Info => None,
         };
-        if let Some(action) = action.filter(|_| !self.user.is_empty()) {
-            self.platform.0.world.note(&self.user, action);
+        let world = &self.platform.0.world;
+        match (action.filter(|_| !self.user.is_empty()), self.scene()) {
+            (Some(Action::Follow), Some(scene)) => world.follow_by(&self.user, &scene),
+            (Some(action), _) => world.note(&self.user, action),
+            (None, _) => {}
         }
+    }
+
+    /// The QR code by which the user begins to follow.
+    fn scene(&self) -> Option<Scene> {
+        let scene = self.text("EventKey")?.strip_prefix("qrscene_")?;
+        let ticket = self.text("Ticket").unwrap_or_default();
+        let made = self.platform.0.world.scene(ticket);
+        Some(made.unwrap_or_else(|| Scene::of_event(ticket, scene)))
     }
 }
 

@@ -29,7 +29,7 @@ pub struct Settings {
     pub mode: PushMode,
     /// JSON instead of XML, which mini programs can choose.
     pub json: bool,
-    /// How often a push that is not answered is made in all. The default is 3.
+    /// How often a push that is not answered with status 200 is made in all. The default is 3.
     pub attempts: u32,
     /// When the platform hangs up. The default is 5 seconds.
     #[serde(rename = "patience_ms", with = "millis")]

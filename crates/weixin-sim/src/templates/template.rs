@@ -48,16 +48,13 @@ pub(crate) enum Form {
 impl Template {
     /// The document of that name, regardless of case; one with nothing but the common elements if there is none.
     pub(crate) fn named(kind: Kind, name: &str) -> Self {
-        let table = match kind {
-            Kind::Message => MESSAGES,
-            Kind::Event => EVENTS,
-            Kind::Info => INFOS,
-        };
-        let known = table
-            .iter()
-            .find(|(known, _)| known.eq_ignore_ascii_case(name));
-        let parsed = known.and_then(|(_, document)| parse(document));
+        let parsed = known(kind, name).and_then(|(_, document)| parse(document));
         parsed.unwrap_or_else(|| Self::unknown(kind, name))
+    }
+
+    /// A name in the platform's spelling, if it is known.
+    pub(crate) fn spelling(kind: Kind, name: &str) -> Option<&'static str> {
+        known(kind, name).map(|(name, _)| name)
     }
 
     fn unknown(kind: Kind, name: &str) -> Self {
@@ -136,6 +133,16 @@ impl Template {
         }
         put(&mut self.0, &names, text, number);
     }
+}
+
+fn known(kind: Kind, name: &str) -> Option<(&'static str, &'static str)> {
+    let table = match kind {
+        Kind::Message => MESSAGES,
+        Kind::Event => EVENTS,
+        Kind::Info => INFOS,
+    };
+    let mut rows = table.iter().copied();
+    rows.find(|(known, _)| known.eq_ignore_ascii_case(name))
 }
 
 /// More is in no document of the platform, and servers refuse it.

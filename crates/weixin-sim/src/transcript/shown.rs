@@ -16,6 +16,9 @@ pub enum Shown {
     /// Nothing: the push was received, and there is nothing to say.
     Nothing,
     /// "该公众号提供的服务出现故障，请稍后再试", with the reasons, which the user does not see.
+    ///
+    /// The notice stands in a chat. Where the push has none, it is only known that the answer was no good: after
+    /// events that cannot be answered, pushes to third-party platforms, and checks of the server.
     Fault(Vec<Finding>),
 }
 

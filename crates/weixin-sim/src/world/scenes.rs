@@ -38,6 +38,19 @@ pub(crate) struct Scenes(VecDeque<Scene>);
 /// A real account can have 100 000 permanent ones. Here temporary ones count, too, and make room for others.
 const MAX_CODES: usize = 10_000;
 
+impl Scene {
+    /// A code that the bot did not make, as far as an event tells of it.
+    pub(crate) fn of_event(ticket: &str, scene: &str) -> Self {
+        Self {
+            ticket: ticket.to_owned(),
+            scene: scene.to_owned(),
+            is_text: scene.parse::<u32>().is_err(),
+            expires_at: None,
+            url: String::new(),
+        }
+    }
+}
+
 impl Scenes {
     /// Makes a code; `None` if there are too many permanent ones.
     pub(crate) fn add(&mut self, new: NewScene, now: Duration) -> Option<Scene> {

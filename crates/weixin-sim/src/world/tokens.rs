@@ -30,10 +30,11 @@ enum Kind {
     Ticket,
 }
 
-/// What is answered to who asks for a token, or why it is refused.
-pub(crate) enum Issued {
-    Token { value: String, expires_in: u64 },
-    TooOften,
+/// What is answered to who asks for a token.
+pub(crate) struct Issued {
+    pub(crate) value: String,
+    /// In seconds.
+    pub(crate) expires_in: u64,
 }
 
 const LIFE: Duration = Duration::from_secs(7200);
@@ -62,39 +63,39 @@ impl Tokens {
         }
     }
 
-    /// Answers `stable_token`.
-    pub(crate) fn stable(&mut self, force: bool, now: Duration) -> Issued {
+    /// Answers `stable_token`; `None` if a new one was forced too often.
+    pub(crate) fn stable(&mut self, force: bool, now: Duration) -> Option<Issued> {
         if force {
             return self.forced(now);
         }
-        match self.current(Kind::Stable) {
-            Some(token) if token.until > now + OVERLAP => token.issued(now),
+        Some(match self.current(Kind::Stable) {
+            Some(token) if token.until > now.saturating_add(OVERLAP) => token.issued(now),
             _ => self.issue(Kind::Stable, now),
-        }
+        })
     }
 
-    fn forced(&mut self, now: Duration) -> Issued {
+    fn forced(&mut self, now: Duration) -> Option<Issued> {
         let current = self.current(Kind::Stable);
         let last = self.forced.last().copied();
         if let (Some(token), Some(last)) = (current, last)
             && token.until > now
-            && now < last + BETWEEN_FORCES
+            && now < last.saturating_add(BETWEEN_FORCES)
         {
             // Nothing is refreshed so soon.
-            return token.issued(now);
+            return Some(token.issued(now));
         }
         self.forced.retain(|time| day(*time) == day(now));
         if self.forced.len() >= FORCES_A_DAY {
-            return Issued::TooOften;
+            return None;
         }
         self.forced.push(now);
         self.end(Kind::Stable, now);
-        self.issue(Kind::Stable, now)
+        Some(self.issue(Kind::Stable, now))
     }
 
     /// Answers `token`, which has nothing to do with the stable one.
     pub(crate) fn legacy(&mut self, now: Duration) -> Issued {
-        self.end(Kind::Legacy, now + OVERLAP);
+        self.end(Kind::Legacy, now.saturating_add(OVERLAP));
         self.issue(Kind::Legacy, now)
     }
 
@@ -102,7 +103,7 @@ impl Tokens {
     pub(crate) fn ticket(&mut self, now: Duration) -> Issued {
         match &self.ticket {
             // Not one whose seconds would be 0.
-            Some(ticket) if ticket.until >= now + SECOND => ticket.issued(now),
+            Some(ticket) if ticket.until >= now.saturating_add(SECOND) => ticket.issued(now),
             _ => {
                 let ticket = Token::new(Kind::Ticket, now);
                 let issued = ticket.issued(now);
@@ -156,13 +157,13 @@ impl Token {
         Self {
             value: format!("99_{}", random_text(133)),
             kind,
-            until: now + LIFE,
+            until: now.saturating_add(LIFE),
             is_stale: false,
         }
     }
 
     fn issued(&self, now: Duration) -> Issued {
-        Issued::Token {
+        Issued {
             value: self.value.clone(),
             expires_in: self.until.saturating_sub(now).as_secs(),
         }

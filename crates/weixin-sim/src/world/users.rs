@@ -62,7 +62,7 @@ struct Grant {
 /// Why a user cannot be sent anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SendRefused {
-    NotFollowing,
+    /// Too late, or the user left.
     WindowOver,
     CountOver,
 }
@@ -175,11 +175,8 @@ impl User {
 
     /// Takes one of the messages that may be sent: of the allowance that ends first.
     pub(crate) fn spend(&mut self, now: Duration) -> Result<(), SendRefused> {
-        if !self.state.subscribed {
-            return Err(SendRefused::NotFollowing);
-        }
         self.grants.retain(|grant| now < grant.until);
-        if self.grants.is_empty() {
+        if self.grants.is_empty() || !self.state.subscribed {
             return Err(SendRefused::WindowOver);
         }
         let open = self.grants.iter_mut().filter(|grant| grant.left > 0);

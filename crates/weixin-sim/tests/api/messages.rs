@@ -170,7 +170,7 @@ async fn the_rules_can_be_those_of_another_year() {
 async fn only_who_follows_is_sent_something() {
     let sim = Sim::with_alice();
     sim.world.note("oAlice", Action::Unfollow);
-    assert_eq!(kind(send(&sim, "hello").await), ApiErrorKind::NotFollowing);
+    assert_eq!(kind(send(&sim, "hello").await), ApiErrorKind::WindowOver);
     sim.world.note("oAlice", Action::Follow);
     send(&sim, "hello").await.unwrap();
     let nobody = OpenId::new("oNobody").unwrap();

@@ -236,3 +236,15 @@ async fn only_a_caller_at_an_allowed_address_gets_a_token() {
     assert_eq!(error.api_kind(), Some(ApiErrorKind::AddressNotAllowed));
     assert!(error.to_string().contains("1.2.3.4"), "{error}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn tokens_are_issued_at_the_end_of_time() {
+    let sim = Sim::with_alice();
+    sim.clock.advance(std::time::Duration::MAX);
+    assert!(stable(&sim, false).await.is_ok());
+    assert!(stable(&sim, true).await.is_ok());
+    assert!(legacy(&sim).await.is_ok());
+    let ticket = "/cgi-bin/ticket/getticket?type=jsapi&access_token=";
+    let ticket = format!("{ticket}{}", sim.token().await);
+    assert_eq!(sim.raw(get(&ticket)).await.0, http::StatusCode::OK);
+}

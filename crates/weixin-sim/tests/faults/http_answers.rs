@@ -91,3 +91,23 @@ async fn a_bot_that_runs_again_on_a_retry_is_found_out() {
     );
     assert_eq!(delivery.shown().text(), Some("run 1"));
 }
+
+#[tokio::test]
+async fn what_is_abnormal_in_an_answer_with_200_is_not_asked_for_again() {
+    let platform = platform(Mode::Plaintext, |_| answer("Thanks!"));
+    let delivery = platform.user(USER).text("hi").await;
+    assert_eq!(kinds(&delivery), [Kind::NotXml]);
+    assert_eq!(delivery.attempts.len(), 1, "{delivery}");
+    assert!(delivery.shown().is_fault());
+    let finding = &delivery.attempts[0].findings[0];
+    assert!(finding.zh.ends_with("：它是一段普通文本"), "{finding}");
+}
+
+#[tokio::test]
+async fn a_result_that_says_no_is_asked_for_again() {
+    let platform = platform(Mode::Plaintext, |_| {
+        answer("<xml><ErrCode>1</ErrCode><ErrMsg>busy</ErrMsg></xml>")
+    });
+    let delivery = platform.user(USER).event("xpay_coin_pay_notify").await;
+    assert_eq!(delivery.attempts.len(), 3, "{delivery}");
+}

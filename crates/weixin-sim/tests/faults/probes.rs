@@ -73,3 +73,39 @@ async fn a_server_that_falls_back_to_plaintext_is_found_out() {
     });
     assert_eq!(kinds(&probed.probe().await), [Kind::PlaintextAccepted]);
 }
+
+#[tokio::test]
+async fn a_server_that_does_not_answer_has_refused_nothing() {
+    let nobody = weixin_sim::Platform::default().probe().await;
+    assert_eq!(kinds(&nobody), [Kind::Unreachable], "{nobody}");
+    assert!(nobody.shown().is_fault());
+
+    let broken = platform(Mode::Security, |_| {
+        let mut answer = answer("");
+        *answer.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+        answer
+    });
+    let broken = broken.probe().await;
+    let each = |attempt: &weixin_sim::Attempt| attempt.findings[0].kind == Kind::Status;
+    assert!(broken.attempts.iter().all(each), "{broken}");
+}
+
+#[tokio::test]
+async fn a_status_of_200_is_no_refusal_whatever_is_in_it() {
+    let probed = platform(Mode::Security, |_| answer(r#"{"ok":1}"#))
+        .probe()
+        .await;
+    assert_eq!(kinds(&probed), [Kind::Json], "{probed}");
+    assert!(probed.shown().is_fault());
+
+    // It answers all pushes, and in plain.
+    let probed = platform(Mode::Security, |_| answer(super::support::text("hi")));
+    assert!(probed.probe().await.has(Kind::ForgedAccepted));
+}
+
+#[tokio::test]
+async fn what_is_only_a_warning_is_no_fault() {
+    let probed = platform(Mode::Plaintext, checked).probe().await;
+    assert_eq!(kinds(&probed), [Kind::StaleAccepted], "{probed}");
+    assert!(probed.shown().is_nothing(), "{probed}");
+}

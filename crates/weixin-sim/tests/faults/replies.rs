@@ -13,7 +13,7 @@ fn articles(count: usize, announced: usize) -> String {
     )
 }
 
-async fn answered(body: String, push: fn(&User) -> Push) -> weixin_sim::Delivery {
+async fn answered(body: String, push: impl FnOnce(&User) -> Push) -> weixin_sim::Delivery {
     let platform = platform(Mode::Plaintext, move |_| answer(body.clone()));
     push(&platform.user(USER)).await
 }
@@ -150,7 +150,7 @@ async fn every_mistake_of_a_reply_is_named_and_the_user_sees_the_notice() {
         };
         let finding = &findings[0];
         assert!(
-            !finding.en.contains("{}") && !finding.zh.is_empty(),
+            !finding.en.contains('…') && !finding.zh.is_empty(),
             "{name}: {finding}"
         );
     }
@@ -230,4 +230,47 @@ async fn a_payment_is_answered_with_a_result_which_is_no_reply() {
         assert_eq!(delivery.has(Kind::NotSuccess), !good, "{delivery}");
         assert_eq!(delivery.shown().is_nothing(), good, "{delivery}");
     }
+}
+
+#[tokio::test]
+async fn a_reply_reaches_the_user_after_six_events_and_no_others() {
+    let answered_events = [
+        "subscribe",
+        "SCAN",
+        "CLICK",
+        "scancode_waitmsg",
+        "user_enter_session_from_card",
+        "user_scan_product_enter_session",
+    ];
+    for name in weixin_message::Event::NAMES {
+        if name.starts_with("xpay_") {
+            continue;
+        }
+        let delivery = answered(text("hi"), |user| user.event(name)).await;
+        let seen = answered_events.contains(name);
+        assert_eq!(
+            delivery.shown().text().is_some(),
+            seen,
+            "{name}: {delivery}"
+        );
+        assert_eq!(delivery.has(Kind::ReplyIgnored), !seen, "{name}");
+    }
+    let unknown = answered(text("hi"), |user| user.event("something_new")).await;
+    assert_eq!(unknown.shown().text(), Some("hi"), "nobody knows");
+}
+
+#[tokio::test]
+async fn a_name_is_judged_in_the_platforms_spelling() {
+    let news = articles(2, 2);
+    let delivery = answered(news, |user| user.message("TEXT").attempts(1)).await;
+    assert_eq!(kinds(&delivery), [Kind::TooManyArticles]);
+    assert_eq!(delivery.msg_type, "text");
+
+    let paid = |user: &User| user.event("XPAY_Coin_Pay_Notify").attempts(1);
+    for body in ["success".to_owned(), text("thanks")] {
+        let delivery = answered(body, paid).await;
+        assert_eq!(kinds(&delivery), [Kind::NotSuccess]);
+    }
+    let delivery = answered(text("hi"), |user| user.event("click")).await;
+    assert_eq!(delivery.event.as_deref(), Some("CLICK"));
 }

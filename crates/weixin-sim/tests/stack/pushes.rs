@@ -112,3 +112,65 @@ async fn without_a_target_a_push_says_so() {
     assert!(delivery.has(FindingKind::Unreachable), "{delivery}");
     assert!(delivery.to_string().contains("no target"), "{delivery}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn two_taps_within_one_second_are_two_events() {
+    use tower::ServiceBuilder;
+    use tower_weixin::delivery::DeliveryLayer;
+    use tower_weixin::delivery::store::MemoryStore;
+    use tower_weixin::{WeixinMessageLayer, WeixinVerifyLayer};
+
+    let runs = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&runs);
+    let bot = handler_fn(move |_: Request| {
+        let run = count.fetch_add(1, Ordering::Relaxed) + 1;
+        async move { format!("run {run}") }
+    });
+    let platform = Platform::new(SimAccount::new()).serve_with(|account| {
+        ServiceBuilder::new()
+            .layer(WeixinVerifyLayer::new(account))
+            .layer(WeixinMessageLayer::new())
+            .layer(DeliveryLayer::new(MemoryStore::new()))
+            .service(bot)
+    });
+    platform.clock().stop();
+    let alice = platform.user("oAlice");
+    let tap = alice.click("KEY");
+    assert_eq!(tap.clone().await.shown().text(), Some("run 1"));
+    assert_eq!(alice.click("KEY").await.shown().text(), Some("run 2"));
+    assert_eq!(
+        tap.await.shown().text(),
+        Some("run 1"),
+        "the same once more"
+    );
+    assert_eq!(runs.load(Ordering::Relaxed), 2);
+
+    let now = platform.clock().unix_time();
+    let time = format!("<CreateTime>{now}</CreateTime>");
+    let bob = platform.user("oBob").click("KEY").await;
+    assert!(bob.document.contains(&time), "{}", bob.document);
+}
+
+#[tokio::test]
+async fn who_follows_by_a_code_is_known_to_have_come_by_it() {
+    let (platform, _) = platform(Mode::Security);
+    let alice = platform.user("oAlice");
+    let state = || platform.world().user("oAlice").unwrap();
+    alice.subscribe_by_scan(7).await;
+    assert_eq!(state().subscribe_scene, "ADD_SCENE_QR_CODE");
+    assert_eq!((state().qr_scene, &*state().qr_scene_str), (7, ""));
+
+    alice.unsubscribe().await;
+    alice.subscribe_by_scan("shop").await;
+    assert_eq!((state().qr_scene, &*state().qr_scene_str), (0, "shop"));
+
+    alice.subscribe().await;
+    assert_eq!(state().subscribe_scene, "ADD_SCENE_SEARCH");
+}
+
+#[tokio::test]
+async fn settings_can_be_changed_by_what_they_are() {
+    let (platform, _) = platform(Mode::Security);
+    platform.change(|settings| settings.attempts = platform.settings().attempts + 1);
+    assert_eq!(platform.settings().attempts, 4);
+}

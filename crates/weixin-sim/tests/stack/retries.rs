@@ -117,3 +117,13 @@ async fn a_bot_that_panics_is_a_connection_that_breaks() {
     assert_eq!(delivery.attempts[0].end, End::Reset);
     assert!(delivery.shown().is_fault());
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_is_made_at_once_counts_among_the_attempts() {
+    let (platform, _) = platform(&[9; 9]);
+    let alice = platform.user("oAlice");
+    for (times, made) in [(2, 3), (3, 3), (5, 5)] {
+        let delivery = alice.text("hi").times(times).await;
+        assert_eq!(delivery.attempts.len(), made, "{times} at once");
+    }
+}

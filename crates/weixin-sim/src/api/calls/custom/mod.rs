@@ -14,7 +14,6 @@ pub(in crate::api) fn send(call: &mut Call<'_>) -> Answered {
     let now = call.now;
     call.receiver()?.spend(now).map_err(|refused| {
         Refusal::new(match refused {
-            SendRefused::NotFollowing => 43004,
             SendRefused::WindowOver => 45015,
             SendRefused::CountOver => 45047,
         })
