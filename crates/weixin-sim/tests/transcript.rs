@@ -284,3 +284,28 @@ fn every_finding_has_a_code_and_words_and_is_read_back() {
         })
     ));
 }
+
+#[tokio::test]
+async fn what_a_later_version_wrote_is_read_as_far_as_it_is_known() {
+    let delivery = platform().user("oAlice").text("hi").await;
+    let mut json = serde_json::to_value(&delivery).unwrap();
+    json["attempts"][0]["end"] = "of_later".into();
+    json["attempts"][0]["findings"] = json!([{"code": "of_later", "severity": "of_later"}]);
+    json["shown"] = json!({"kind": "of_later", "more": 1});
+    json["attempts"][0]
+        .as_object_mut()
+        .unwrap()
+        .remove("took_ms");
+    json.as_object_mut().unwrap().remove("summary");
+    let read: weixin_sim::Delivery = serde_json::from_value(json).unwrap();
+    let attempt = &read.attempts[0];
+    assert_eq!(attempt.end, weixin_sim::End::Unknown);
+    assert_eq!(attempt.findings[0].severity, Severity::Unknown);
+    assert!(!attempt.is_good() && !attempt.findings[0].is_error());
+    assert_eq!((read.document, read.shown), (delivery.document, None));
+
+    let line = r#"{"seq":7,"at_ms":2,"kind":"of_later","more":{"a":[1]}}"#;
+    let read: Entry = serde_json::from_str(line).unwrap();
+    assert!(matches!(read.kind, EntryKind::Unknown), "{read}");
+    assert_eq!(read.seq, 7);
+}

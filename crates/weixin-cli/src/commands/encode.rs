@@ -1,7 +1,5 @@
 //! `weixin encode`: a document as the platform would push it.
 
-use std::io::{self, Read};
-
 use serde_json::json;
 use weixin_message::Document;
 use weixin_sim::PushMode;
@@ -11,6 +9,7 @@ use crate::args::Common;
 use crate::config::{Account, AccountArgs};
 use crate::envelope::Key;
 use crate::failure::{Exit, Failure};
+use crate::input;
 use crate::output::Output;
 use crate::words::{self, words};
 
@@ -32,7 +31,7 @@ const MAX_BYTES: u64 = 64 * 1024;
 pub(super) fn run(args: Args, common: &Common, output: &mut Output) -> Result<Exit, Failure> {
     let account = Account::new(args.account, common.config.as_deref())?;
     let token = account.signing_token()?;
-    let text = read()?;
+    let text = input::read_to_string("-", MAX_BYTES)?;
     let text = text.trim_start_matches('\u{feff}').trim_ascii();
     let document = Document::parse(text.as_bytes()).map_err(|error| {
         let (code, words) = words::of_document(error);
@@ -58,17 +57,6 @@ pub(super) fn run(args: Args, common: &Common, output: &mut Output) -> Result<Ex
         output.hint(&words!("to push it:\n  {curl}", "推送命令：\n  {curl}"))?;
     }
     Ok(Exit::Ok)
-}
-
-fn read() -> Result<String, Failure> {
-    let mut text = String::new();
-    let read = io::stdin().take(MAX_BYTES + 1).read_to_string(&mut text);
-    read.map_err(|error| Failure::file("stdin", &error))?;
-    if text.len() as u64 > MAX_BYTES {
-        let words = words!("the document is longer than 64 KiB", "文档超过 64 KiB");
-        return Err(Failure::new(Exit::No, "too_long", words));
-    }
-    Ok(text)
 }
 
 /// The envelope in the document's own format.

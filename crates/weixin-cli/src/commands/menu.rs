@@ -1,8 +1,5 @@
 //! `weixin menu`: the menu of the account.
 
-use std::fs::File;
-use std::io::{self, Read};
-
 use serde_json::{Value, json};
 use weixin_client::{Api as Call, ApiErrorKind};
 
@@ -10,6 +7,7 @@ use super::call::block_on;
 use crate::args::Common;
 use crate::config::{Api, ApiArgs};
 use crate::failure::{Exit, Failure};
+use crate::input;
 use crate::output::Output;
 use crate::words::words;
 
@@ -109,12 +107,7 @@ pub(super) fn run(args: Args, common: &Common, output: &mut Output) -> Result<Ex
 
 /// Reads a menu as it is pushed, or as the platform gives it.
 fn read(file: &str) -> Result<Value, Failure> {
-    let mut text = String::new();
-    let read = match file {
-        "-" => io::stdin().take(MAX_BYTES).read_to_string(&mut text),
-        _ => File::open(file).and_then(|from| from.take(MAX_BYTES).read_to_string(&mut text)),
-    };
-    read.map_err(|error| Failure::file(file, &error))?;
+    let text = input::read_to_string(file, MAX_BYTES)?;
     let text = text.trim_start_matches('\u{feff}');
     let menu: Value = serde_json::from_str(text).map_err(|error| {
         let (line, column) = (error.line(), error.column());

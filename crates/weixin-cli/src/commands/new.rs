@@ -20,7 +20,8 @@ pub(crate) struct Args {
     path: Option<PathBuf>,
 }
 
-/// The files of the project. In each `{{name}}` is the name and `{{tower-weixin}}` where tower-weixin comes from.
+/// The files of the project. In each `{{name}}` is the name, `{{rust-version}}` the oldest Rust that will do, and
+/// `{{tower-weixin}}` and `{{weixin-sim}}` where these crates come from.
 const FILES: [(&str, &str); 8] = [
     (".dockerignore", include_str!("../../template/dockerignore")),
     (".env.example", include_str!("../../template/env.example")),
@@ -40,10 +41,11 @@ pub(super) fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
             "{name:?} 不能作为项目名：应为小写字母、数字、- 和 _，并以字母开头"
         )));
     }
-    let source = match &args.path {
-        Some(path) => format!("path = {}", quoted(&crate_in(path)?)?),
-        None => format!("version = {:?}", env!("CARGO_PKG_VERSION")),
+    let source = |of: &str| match &args.path {
+        Some(path) => Ok::<_, Failure>(format!("path = {}", quoted(&crate_in(path, of)?)?)),
+        None => Ok(format!("version = {:?}", env!("CARGO_PKG_VERSION"))),
     };
+    let (tower_weixin, weixin_sim) = (source("tower-weixin")?, source("weixin-sim")?);
     let folder = Path::new(name);
     // Nothing that is there is written to, not even into an empty folder of somebody else's.
     fs::create_dir(folder).map_err(|error| match error.kind() {
@@ -57,7 +59,9 @@ pub(super) fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
     for (file, text) in FILES {
         let text = text
             .replace("{{name}}", name)
-            .replace("{{tower-weixin}}", &source);
+            .replace("{{rust-version}}", env!("CARGO_PKG_RUST_VERSION"))
+            .replace("{{tower-weixin}}", &tower_weixin)
+            .replace("{{weixin-sim}}", &weixin_sim);
         let path = folder.join(file);
         let parent = path.parent().unwrap_or(folder);
         fs::create_dir_all(parent)
@@ -73,14 +77,14 @@ pub(super) fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
     Ok(Exit::Ok)
 }
 
-/// The crate in a checkout.
-fn crate_in(checkout: &Path) -> Result<PathBuf, Failure> {
-    let found = checkout.join("crates/tower-weixin");
+/// A crate in a checkout.
+fn crate_in(checkout: &Path, name: &str) -> Result<PathBuf, Failure> {
+    let found = checkout.join("crates").join(name);
     if !found.join("Cargo.toml").is_file() {
         let path = checkout.display();
         return Err(Failure::usage(words!(
-            "{path} is no checkout of tower-weixin: there is no crates/tower-weixin in it",
-            "{path} 不是 tower-weixin 的源码目录：其中没有 crates/tower-weixin"
+            "{path} is no checkout of tower-weixin: there is no crates/{name} in it",
+            "{path} 不是 tower-weixin 的源码目录：其中没有 crates/{name}"
         )));
     }
     fs::canonicalize(&found).map_err(|error| Failure::file(found.display(), &error))

@@ -1,8 +1,5 @@
 //! `weixin replay`: a conversation once more, to see what the bot says now.
 
-use std::fs::File;
-use std::io::{self, Read};
-
 use serde_json::{Value, json};
 use weixin_message::Document;
 use weixin_sim::{Delivery, Entry, EntryKind, Platform, Shown};
@@ -11,6 +8,7 @@ use super::call::block_on;
 use super::target::{TargetArgs, exit_of, one_line, seen};
 use crate::args::Common;
 use crate::failure::{Exit, Failure};
+use crate::input;
 use crate::output::Output;
 use crate::progress::{Progress, Unit};
 use crate::words::{Words, words};
@@ -40,11 +38,13 @@ pub(super) fn run(args: Args, common: &Common, output: &mut Output) -> Result<Ex
     let platform = args.target.platform_of(common, account.as_deref())?;
     block_on(async {
         let (mut same, count) = (0, deliveries.len());
-        // No earlier run has had these.
-        let first = platform.clock().since_1970().as_millis() as u64 * 10_000;
+        // No earlier run has had these. Events have no id: user and second tell one from another.
+        let first_id = platform.clock().since_1970().as_millis() as u64 * 10_000;
+        let first_second = platform.clock().unix_time();
         let mut progress = Progress::new(Unit::Pushes, Some(count as u64));
-        for (before, id) in deliveries.iter().zip(first..) {
-            let now = again(&platform, before, id).await;
+        for (before, index) in deliveries.iter().zip(0..) {
+            let document = renewed(&before.document, first_id + index, first_second + index);
+            let now = again(&platform, before, document).await;
             if exit_of(&now) == Exit::Unreachable {
                 let finding = now.findings().first().map(|&finding| finding.clone());
                 let words = finding.map_or_else(
@@ -111,10 +111,11 @@ fn is_same(before: &Shown, now: &Shown) -> bool {
 }
 
 /// Makes a push once more.
-async fn again(platform: &Platform, before: &Delivery, id: u64) -> Delivery {
-    let document = renewed(&before.document, id, platform.clock().unix_time());
+async fn again(platform: &Platform, before: &Delivery, document: String) -> Delivery {
     let is_json = document.starts_with('{');
     let push = platform.user(before.user.as_str()).document(document);
+    let push = push.in_manner(&before.manner);
+    // Transcripts need not say it.
     if is_json {
         push.json().await
     } else {
@@ -160,12 +161,7 @@ fn behind(tag: &str, at: Option<usize>) -> Option<usize> {
 
 /// The deliveries of a transcript: an array, or lines.
 fn read(file: &str) -> Result<Vec<Delivery>, Failure> {
-    let mut text = String::new();
-    let read = match file {
-        "-" => io::stdin().take(MAX_BYTES).read_to_string(&mut text),
-        _ => File::open(file).and_then(|from| from.take(MAX_BYTES).read_to_string(&mut text)),
-    };
-    read.map_err(|error| Failure::file(file, &error))?;
+    let text = input::read_to_string(file, MAX_BYTES)?;
     let entries = entries(&text).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         Failure::usage(words!(

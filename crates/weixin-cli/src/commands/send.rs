@@ -128,7 +128,12 @@ fn degrees(text: &str) -> Result<f64, Failure> {
     text.parse()
         .ok()
         .filter(|degrees: &f64| (-180.0..=180.0).contains(degrees))
-        .ok_or_else(|| Failure::usage(words!("{text} are no degrees", "{text} 不是经纬度")))
+        .ok_or_else(|| {
+            Failure::usage(words!(
+                "{text} is not a number of degrees",
+                "{text} 不是经纬度"
+            ))
+        })
 }
 
 fn field(text: &str) -> Result<(String, String), &'static str> {

@@ -97,7 +97,7 @@ fn name_of(mode: PushMode) -> &'static str {
     match mode {
         PushMode::Plaintext => "plaintext",
         PushMode::Compatible => "compatible",
-        PushMode::CloudRun => "cloudrun",
+        PushMode::CloudRun => "cloud_run",
         _ => "security",
     }
 }

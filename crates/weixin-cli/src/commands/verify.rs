@@ -40,7 +40,7 @@ pub(super) fn run(args: Args, common: &Common, output: &mut Output) -> Result<Ex
                 words!("There is no bot at this address.", "这个地址上没有机器人。")
             }
             _ if verified.has(FindingKind::UnsignedEcho) => words!(
-                "The console would accept this address, and so would that of anybody who wants it for theirs.",
+                "The console would accept this address, and anybody else could verify it as theirs.",
                 "控制台会接受这个地址，但任何人都能把它验证为自己的。"
             ),
             // The third is a push; the others are the console's.
@@ -61,7 +61,7 @@ pub(super) fn run(args: Args, common: &Common, output: &mut Output) -> Result<Ex
         let exit = exit_of_check(&probed);
         let title = match exit {
             Exit::Ok if !probed.findings().is_empty() => words!(
-                "It takes what it had better refuse.",
+                "It accepts what it should refuse.",
                 "它接受了最好拒绝的请求。"
             ),
             Exit::Ok => words!(

@@ -58,8 +58,8 @@ impl Account {
         let mode = file.take("mode").map(|mode| {
             ModeArg::from_str(&mode, false).map_err(|_| {
                 let words = words!(
-                    "mode must be plaintext, compatible, security or cloudrun",
-                    "mode 应为 plaintext、compatible、security 或 cloudrun"
+                    "mode must be plaintext, compatible, security or cloud_run",
+                    "mode 应为 plaintext、compatible、security 或 cloud_run"
                 );
                 Failure::new(Exit::Usage, "config", words)
             })
@@ -87,8 +87,8 @@ impl Account {
     pub(crate) fn signing_token(&self) -> Result<&str, Failure> {
         if self.mode() == PushMode::CloudRun {
             return Err(Failure::usage(words!(
-                "in the mode cloudrun nothing is signed: push the document as it is",
-                "cloudrun 模式下没有签名：直接推送文档即可"
+                "in the mode cloud_run nothing is signed: push the document as it is",
+                "cloud_run 模式下没有签名：直接推送文档即可"
             )));
         }
         self.token()

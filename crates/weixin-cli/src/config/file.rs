@@ -1,12 +1,13 @@
 //! The file, and what is the same for all settings.
 
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use toml::{Table, Value};
 use zeroize::Zeroizing;
 
 use crate::failure::{Exit, Failure};
+use crate::input;
 use crate::words::{Words, words};
 
 /// A setting that may be secret, erased when it is dropped.
@@ -36,15 +37,13 @@ impl File {
             None => (PathBuf::from(FILE), false),
         };
         let name = path.display();
-        let mut text = Zeroizing::new(String::new());
-        match std::fs::File::open(&path) {
+        let text = match std::fs::File::open(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound && !is_named => {
                 return Ok(Self(Table::new()));
             }
-            Ok(file) => file.take(MAX_FILE_BYTES).read_to_string(&mut text),
-            Err(error) => Err(error),
-        }
-        .map_err(|error| Failure::file(&name, &error))?;
+            Ok(file) => Zeroizing::new(input::read_all(file, &name, MAX_FILE_BYTES)?),
+            Err(error) => return Err(Failure::file(&name, &error)),
+        };
         Self::parse(&text).map_err(|words| {
             let words = words!("{name}", "{name}").about(&words);
             Failure::new(Exit::Usage, "config", words)

@@ -7,7 +7,7 @@ pub(super) enum ModeArg {
     Compatible,
     Security,
     /// WeChat Cloud Run: in plain, without signatures
-    #[value(name = "cloudrun")]
+    #[value(name = "cloud_run", alias = "cloudrun")]
     CloudRun,
     /// An empty variable, which counts as none.
     #[value(name = "", hide = true)]

@@ -15,25 +15,24 @@ pub fn bot() -> RouterService {
 
 #[cfg(test)]
 mod tests {
-    use tower::ServiceExt;
-    use tower_weixin::{Reply, Request};
+    use weixin_sim::Platform;
 
     use super::bot;
 
-    async fn reply_to(push: &str) -> Reply {
-        let request = Request::parse(push.as_bytes()).unwrap();
-        bot().oneshot(request).await.unwrap()
+    /// The platform, simulated: it signs and encrypts, and judges what the bot answers.
+    fn platform() -> Platform {
+        Platform::default().serve_with(|account| tower_weixin::service(account, bot()))
     }
 
     #[tokio::test]
     async fn it_repeats_what_it_is_told() {
-        let reply = reply_to("<xml><MsgType>text</MsgType><Content>hi</Content></xml>").await;
-        assert_eq!(reply, Reply::text("you said: hi"));
+        let delivery = platform().user("oAlice").text("hi").await;
+        assert_eq!(delivery.shown().text(), Some("you said: hi"), "{delivery}");
     }
 
     #[tokio::test]
     async fn it_greets_followers() {
-        let reply = reply_to("<xml><MsgType>event</MsgType><Event>subscribe</Event></xml>").await;
-        assert_eq!(reply, Reply::text("welcome"));
+        let delivery = platform().user("oAlice").subscribe().await;
+        assert_eq!(delivery.shown().text(), Some("welcome"), "{delivery}");
     }
 }

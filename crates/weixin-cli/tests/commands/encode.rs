@@ -87,7 +87,7 @@ fn what_is_no_document_or_lacks_a_key_is_refused() {
 
     let long = format!("<xml>{}</xml>", "x".repeat(64 * 1024));
     let ended = Weixin::new(["encode"]).with_account().stdin(long).run();
-    ended.complains(1, "longer than 64 KiB");
+    ended.complains(2, "stdin is longer than 64 KiB");
 
     let weixin = Weixin::new(["encode", "--mode", "security"]).stdin(TEXT);
     let ended = weixin.env("WEIXIN_TOKEN", TOKEN).run();

@@ -27,8 +27,20 @@ fn a_project_has_its_files_and_its_name_in_them() {
                 "\" }"
             ),
         ),
+        (
+            "Cargo.toml",
+            concat!(
+                "weixin-sim = { version = \"",
+                env!("CARGO_PKG_VERSION"),
+                "\" }"
+            ),
+        ),
+        (
+            "Cargo.toml",
+            concat!("rust-version = \"", env!("CARGO_PKG_RUST_VERSION"), "\"\n"),
+        ),
         ("src/main.rs", "tower_weixin::service("),
-        ("src/bot.rs", "#[tokio::test]"),
+        ("src/bot.rs", "Platform::default()"),
         ("Dockerfile", "CMD [\"tea-bot\"]"),
         (".gitignore", "/target\n"),
         (".dockerignore", "target\n"),

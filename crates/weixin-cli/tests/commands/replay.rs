@@ -1,6 +1,9 @@
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
 use serde_json::{Value, json};
 
-use crate::support::bot::{answering, bot, nobody};
+use crate::support::bot::{answering, bot, nobody, serve};
 use crate::support::{Weixin, error_of};
 
 /// What a bot said, as lines of a transcript.
@@ -81,6 +84,40 @@ fn a_fault_is_a_fault_for_whatever_reason() {
     let garbage = answering(|_| "garbage");
     let line = replay(&["--json"], &garbage, fail).run().ok().one_json();
     assert_ne!(line["expected"]["findings"], line["found"]["findings"]);
+}
+
+#[test]
+fn events_of_one_run_are_not_duplicates_of_each_other() {
+    let session = transcript(&bot("you said").0);
+    let event = session.lines().nth(2).unwrap();
+    let times = Arc::<Mutex<Vec<String>>>::default();
+    let seen = Arc::clone(&times);
+    let hear = async move |body: String| {
+        let (_, behind) = body.split_once("<CreateTime>").unwrap();
+        let (time, _) = behind.split_once('<').unwrap();
+        seen.lock().unwrap().push(time.to_owned());
+        "success"
+    };
+    let to = serve(Router::new().fallback(hear));
+    let session = [event; 3].join("\n");
+    replay(&["--mode", "plaintext"], &to, &session).run();
+    let mut times = times.lock().unwrap().clone();
+    assert_eq!(times.len(), 3);
+    times.dedup();
+    assert_eq!(times.len(), 3, "each has a time of its own: {times:?}");
+}
+
+#[test]
+fn a_push_is_repeated_in_its_manner() {
+    let (to, _) = bot("you said");
+    let session = transcript(&to);
+    let mut entry: Value = serde_json::from_str(session.lines().next().unwrap()).unwrap();
+    entry["manner"] = json!({"forged": true, "attempts": 1});
+    let line = replay(&["--json"], &to, &entry.to_string())
+        .run()
+        .one_json();
+    assert_eq!(line["found"]["kind"], "fault");
+    assert_eq!(line["found"]["findings"][0]["code"], "forbidden");
 }
 
 #[test]

@@ -44,7 +44,7 @@ fn a_text_is_answered_in_every_mode() {
         assert!(ended.stdout.ends_with("\n  用户看到：text: you said: hi\n"));
     }
     let to = answering(|_| "success");
-    let args = ["send", "image", "--mode", "cloudrun", "--json"];
+    let args = ["send", "image", "--mode", "cloud_run", "--json"];
     let line = weixin(&args, &to).run().ok().one_json();
     assert_eq!(line["shown"], json!({"kind": "nothing"}));
     assert!(
@@ -232,7 +232,10 @@ fn what_cannot_be_sent_is_wrong_use() {
         (&["send", "text"], "text needs its value"),
         (&["send", "image", "x"], "image has no value of its own"),
         (&["send", "event", "nothing"], "there is no event nothing"),
-        (&["send", "location", "north", "1"], "north are no degrees"),
+        (
+            &["send", "location", "north", "1"],
+            "north is not a number of degrees",
+        ),
         (
             &["send", "text", "a", "--set", "Content"],
             "--set <FIELD=VALUE> is wrong",

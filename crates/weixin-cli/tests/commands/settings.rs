@@ -72,7 +72,7 @@ fn a_mistake_in_the_file_is_named_without_what_stands_there() {
         ("tokn = \"x\"".to_owned(), "there is no setting tokn"),
         (
             "mode = \"secure\"".to_owned(),
-            "mode must be plaintext, compatible, security or cloudrun",
+            "mode must be plaintext, compatible, security or cloud_run",
         ),
         (
             format!("token = \"{TOKEN} \""),
@@ -87,6 +87,30 @@ fn a_mistake_in_the_file_is_named_without_what_stands_there() {
     weixin
         .run()
         .complains(2, "weixin.toml：第 2 行不是合法的 TOML");
+}
+
+#[test]
+fn a_file_that_is_too_long_is_refused_and_not_cut() {
+    let text = format!("#{}\ntoken = \"othertoken\"", "x".repeat(64 * 1024));
+    let ended = sign(&[]).file("weixin.toml", text).run();
+    assert_eq!(ended.code, 2);
+    assert_eq!(
+        error_of(&ended.one_json()),
+        ("too_long", "weixin.toml is longer than 64 KiB")
+    );
+}
+
+#[test]
+fn cloud_run_has_an_older_spelling() {
+    for mode in ["cloud_run", "cloudrun"] {
+        let signed = Weixin::new(["sign", "--mode", mode]).with_account().run();
+        signed.complains(2, "in the mode cloud_run nothing is signed");
+        let weixin = Weixin::new(["sign"]).with_account();
+        let signed = weixin
+            .file("weixin.toml", format!("mode = \"{mode}\""))
+            .run();
+        signed.complains(2, "in the mode cloud_run nothing is signed");
+    }
 }
 
 #[test]

@@ -61,7 +61,7 @@ fn what_the_platform_would_not_send_is_not_signed() {
             .run();
         ended.complains(2, "the value of --timestamp <SECONDS> is wrong");
     }
-    let ended = Weixin::new(["sign", "--mode", "cloudrun"])
+    let ended = Weixin::new(["sign", "--mode", "cloud_run"])
         .with_account()
         .run();
     ended.complains(2, "nothing is signed");

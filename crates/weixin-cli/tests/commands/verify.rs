@@ -152,7 +152,7 @@ fn what_is_worth_a_warning_is_no_failure() {
     let account = account().dangerous_any_age().build().unwrap();
     let ended = weixin(&[], &bot_of(account, "").0).run().ok();
     assert!(
-        ended.stdout.contains("It takes what it had better refuse."),
+        ended.stdout.contains("It accepts what it should refuse."),
         "{}",
         ended.stdout
     );
@@ -200,7 +200,9 @@ fn who_takes_what_must_be_refused_is_told_so() {
     let echo = answering(str::to_owned);
     let ended = weixin(&[], &echo).run();
     assert!(
-        ended.stdout.contains("anybody who wants it for theirs"),
+        ended
+            .stdout
+            .contains("anybody else could verify it as theirs"),
         "{}",
         ended.stdout
     );

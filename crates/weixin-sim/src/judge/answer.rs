@@ -105,7 +105,7 @@ fn parsed(text: &str) -> Option<Reply> {
 pub(super) fn no_answer(outcome: &Outcome, patience_ms: u128) -> Option<Finding> {
     let reason = outcome.reason.as_deref().unwrap_or_default();
     let kind = match outcome.end {
-        End::Answered => return None,
+        End::Answered | End::Unknown => return None,
         End::Late => return Some(Finding::new(FindingKind::Late, patience_ms)),
         End::Refused => FindingKind::Refused,
         End::Reset => FindingKind::Reset,
@@ -175,7 +175,10 @@ fn not_a_document(text: &str, json: bool) -> Option<Finding> {
         (Some('{' | '[' | '"'), false) => Some(FindingKind::Json.into()),
         (Some('<'), true) => Some(FindingKind::Xml.into()),
         (Some('<'), false) | (Some('{'), true) => None,
-        _ => Some(Finding::new(FindingKind::NotXml, "it is a text")),
+        _ => {
+            let what = ["it is a text", "它是一段普通文本"];
+            Some(Finding::in_words(FindingKind::NotXml, what))
+        }
     }
 }
 

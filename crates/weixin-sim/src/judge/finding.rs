@@ -18,8 +18,10 @@ pub struct Finding {
     /// How bad it is.
     pub severity: Severity,
     /// A sentence in English.
+    #[serde(default)]
     pub en: String,
     /// The same in Chinese.
+    #[serde(default)]
     pub zh: String,
 }
 
@@ -29,9 +31,12 @@ pub struct Finding {
 #[non_exhaustive]
 pub enum Severity {
     /// The platform takes the answer; yet it is not as it should be.
-    Warning,
+    Warning = 1,
     /// The platform does not take the answer, or anybody can play the platform.
-    Error,
+    Error = 2,
+    /// One of a transcript that a later version wrote, which counts less than the others.
+    #[serde(other)]
+    Unknown = 0,
 }
 
 /// What a server says can be of any length. In characters.
@@ -55,8 +60,8 @@ impl Finding {
         Self {
             kind,
             severity: kind.severity(),
-            en: en.replace("{}", in_english),
-            zh: zh.replace("{}", in_chinese),
+            en: en.replace('…', in_english),
+            zh: zh.replace('…', in_chinese),
         }
     }
 
@@ -76,6 +81,7 @@ impl From<FindingKind> for Finding {
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let severity = match self.severity {
+            Severity::Unknown => "unknown",
             Severity::Warning => "warning",
             Severity::Error => "error",
         };

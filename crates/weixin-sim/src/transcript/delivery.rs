@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 
 use super::{Manner, Shown};
 use crate::judge::{Finding, FindingKind};
@@ -17,24 +18,32 @@ pub struct Delivery {
     #[serde(skip)]
     pub seq: u64,
     /// The OpenID of the user who caused it; empty for what nobody caused.
+    #[serde(default)]
     pub user: String,
     /// Its `MsgType`; that of a push to a third-party platform is `info`, that of a GET `verify`, that of a check
     /// of the server's security `probe`.
+    #[serde(default)]
     pub msg_type: String,
     /// Its `Event` or `InfoType`.
+    #[serde(default)]
     pub event: Option<String>,
     /// In a few words.
+    #[serde(default)]
     pub summary: String,
     /// The document before it was encrypted.
+    #[serde(default)]
     pub document: String,
     /// How it was made, as far as that is not as usual.
     #[serde(default, skip_serializing_if = "Manner::is_usual")]
     pub manner: Manner,
     /// False while attempts may follow.
+    #[serde(default)]
     pub done: bool,
     /// The requests that were made, in this order.
+    #[serde(default)]
     pub attempts: Vec<Attempt>,
-    /// What the user sees; `None` while it is not done.
+    /// What the user sees; `None` while it is not done, or if a later version wrote what this one does not know.
+    #[serde(default, deserialize_with = "known")]
     pub shown: Option<Shown>,
 }
 
@@ -45,18 +54,23 @@ pub struct Attempt {
     /// From 1.
     pub number: usize,
     /// When it began by the simulation's clock, in milliseconds since 1970.
+    #[serde(default)]
     pub at_ms: u64,
     /// How long it took, in milliseconds.
+    #[serde(default)]
     pub took_ms: u64,
     /// What was sent.
     pub request: SentRequest,
     /// What was received, as far as it was.
+    #[serde(default)]
     pub response: Option<SeenResponse>,
     /// The document of the answer, once decrypted.
+    #[serde(default)]
     pub opened: Option<String>,
     /// How it ended.
     pub end: End,
     /// What is wrong with the answer, or suspicious.
+    #[serde(default)]
     pub findings: Vec<Finding>,
 }
 
@@ -69,8 +83,10 @@ pub struct SentRequest {
     /// The path with the query.
     pub uri: String,
     /// Names and values, in this order.
+    #[serde(default)]
     pub headers: Vec<(String, String)>,
     /// The body.
+    #[serde(default)]
     pub body: String,
 }
 
@@ -81,10 +97,13 @@ pub struct SeenResponse {
     /// The status.
     pub status: u16,
     /// Names in lower case and values, in this order.
+    #[serde(default)]
     pub headers: Vec<(String, String)>,
     /// The body; what is not UTF-8 is replaced.
+    #[serde(default)]
     pub body: String,
     /// The body was longer, and only its beginning is here.
+    #[serde(default)]
     pub truncated: bool,
 }
 
@@ -109,6 +128,9 @@ pub enum End {
     Tls,
     /// There was no way to the server.
     Unreachable,
+    /// One of a transcript that a later version wrote.
+    #[serde(other)]
+    Unknown,
 }
 
 impl Delivery {
@@ -192,8 +214,14 @@ impl End {
             Self::TooLarge => "too_large",
             Self::Tls => "tls",
             Self::Unreachable => "unreachable",
+            Self::Unknown => "unknown",
         }
     }
+}
+
+fn known<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Shown>, D::Error> {
+    let shown = Option::<Value>::deserialize(deserializer)?;
+    Ok(shown.and_then(|shown| serde_json::from_value(shown).ok()))
 }
 
 impl fmt::Debug for Delivery {

@@ -12,6 +12,7 @@ pub struct Entry {
     /// Its number, from 1. An entry that changes keeps it.
     pub seq: u64,
     /// When it began by the simulation's clock, in milliseconds since 1970.
+    #[serde(default)]
     pub at_ms: u64,
     /// What happened.
     #[serde(flatten)]
@@ -45,6 +46,9 @@ pub enum EntryKind {
         /// In Chinese.
         zh: String,
     },
+    /// Something of a transcript that a later version wrote.
+    #[serde(other)]
+    Unknown,
 }
 
 impl Entry {
@@ -67,6 +71,7 @@ impl Entry {
                     value_weight(value)
                 }
                 EntryKind::Note { en, zh } => en.len() + zh.len(),
+                EntryKind::Unknown => 0,
             }
     }
 }
@@ -92,6 +97,7 @@ impl std::fmt::Debug for EntryKind {
             Self::Delivery(delivery) => delivery.fmt(f),
             Self::Call { .. } => f.write_str("Call"),
             Self::Customer { .. } => f.write_str("Customer"),
+            Self::Unknown => f.write_str("Unknown"),
             Self::Note { en, .. } => f.debug_tuple("Note").field(en).finish(),
         }
     }

@@ -14,6 +14,7 @@ impl Display for Entry {
             EntryKind::Call { call } => writeln!(f, "call {call}"),
             EntryKind::Customer { message } => writeln!(f, "customer service message {message}"),
             EntryKind::Note { en, zh } => writeln!(f, "{en} ({zh})"),
+            EntryKind::Unknown => writeln!(f, "(of a later version)"),
         }
     }
 }

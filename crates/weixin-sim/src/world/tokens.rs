@@ -30,10 +30,11 @@ enum Kind {
     Ticket,
 }
 
-/// What is answered to who asks for a token, or why it is refused.
-pub(crate) enum Issued {
-    Token { value: String, expires_in: u64 },
-    TooOften,
+/// What is answered to who asks for a token.
+pub(crate) struct Issued {
+    pub(crate) value: String,
+    /// In seconds.
+    pub(crate) expires_in: u64,
 }
 
 const LIFE: Duration = Duration::from_secs(7200);
@@ -62,18 +63,18 @@ impl Tokens {
         }
     }
 
-    /// Answers `stable_token`.
-    pub(crate) fn stable(&mut self, force: bool, now: Duration) -> Issued {
+    /// Answers `stable_token`; `None` if a new one was forced too often.
+    pub(crate) fn stable(&mut self, force: bool, now: Duration) -> Option<Issued> {
         if force {
             return self.forced(now);
         }
-        match self.current(Kind::Stable) {
+        Some(match self.current(Kind::Stable) {
             Some(token) if token.until > now.saturating_add(OVERLAP) => token.issued(now),
             _ => self.issue(Kind::Stable, now),
-        }
+        })
     }
 
-    fn forced(&mut self, now: Duration) -> Issued {
+    fn forced(&mut self, now: Duration) -> Option<Issued> {
         let current = self.current(Kind::Stable);
         let last = self.forced.last().copied();
         if let (Some(token), Some(last)) = (current, last)
@@ -81,15 +82,15 @@ impl Tokens {
             && now < last.saturating_add(BETWEEN_FORCES)
         {
             // Nothing is refreshed so soon.
-            return token.issued(now);
+            return Some(token.issued(now));
         }
         self.forced.retain(|time| day(*time) == day(now));
         if self.forced.len() >= FORCES_A_DAY {
-            return Issued::TooOften;
+            return None;
         }
         self.forced.push(now);
         self.end(Kind::Stable, now);
-        self.issue(Kind::Stable, now)
+        Some(self.issue(Kind::Stable, now))
     }
 
     /// Answers `token`, which has nothing to do with the stable one.
@@ -162,7 +163,7 @@ impl Token {
     }
 
     fn issued(&self, now: Duration) -> Issued {
-        Issued::Token {
+        Issued {
             value: self.value.clone(),
             expires_in: self.until.saturating_sub(now).as_secs(),
         }

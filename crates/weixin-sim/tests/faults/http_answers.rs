@@ -99,6 +99,8 @@ async fn what_is_abnormal_in_an_answer_with_200_is_not_asked_for_again() {
     assert_eq!(kinds(&delivery), [Kind::NotXml]);
     assert_eq!(delivery.attempts.len(), 1, "{delivery}");
     assert!(delivery.shown().is_fault());
+    let finding = &delivery.attempts[0].findings[0];
+    assert!(finding.zh.ends_with("：它是一段普通文本"), "{finding}");
 }
 
 #[tokio::test]

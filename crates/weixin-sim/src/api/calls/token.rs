@@ -20,7 +20,8 @@ pub(in crate::api) fn stable(call: &mut Call<'_>) -> Answered {
         Some(Value::Bool(force)) => *force,
         Some(_) => return Err(Refusal::new(47001)),
     };
-    answer(call.state.tokens.stable(force, call.now))
+    let issued = call.state.tokens.stable(force, call.now);
+    issued.map(answer).ok_or_else(|| Refusal::new(45009))
 }
 
 /// `GET /cgi-bin/token`
@@ -31,16 +32,14 @@ pub(in crate::api) fn legacy(call: &mut Call<'_>) -> Answered {
     };
     check(call.asked.parameter("grant_type") == GRANT_TYPE, 40002)?;
     check_secret(call, given("appid", 41002)?, given("secret", 41004)?)?;
-    answer(call.state.tokens.legacy(call.now))
+    Ok(answer(call.state.tokens.legacy(call.now)))
 }
 
 /// `GET /cgi-bin/ticket/getticket`
 pub(in crate::api) fn ticket(call: &mut Call<'_>) -> Answered {
     let kind = call.asked.parameter("type");
     check(matches!(kind, "jsapi" | "wx_card"), 40035)?;
-    let Issued::Token { value, expires_in } = call.state.tokens.ticket(call.now) else {
-        return Err(Refusal::new(45009));
-    };
+    let Issued { value, expires_in } = call.state.tokens.ticket(call.now);
     Ok(Answer::json(&json!({
         "errcode": 0,
         "errmsg": "ok",
@@ -57,12 +56,9 @@ pub(super) fn check_secret(call: &Call<'_>, appid: &str, secret: &str) -> Result
     check(secret == call.account.app_secret, 40125)
 }
 
-fn answer(issued: Issued) -> Answered {
-    match issued {
-        Issued::Token { value, expires_in } => Ok(Answer::json(&json!({
-            "access_token": value,
-            "expires_in": expires_in,
-        }))),
-        Issued::TooOften => Err(Refusal::new(45009)),
-    }
+fn answer(issued: Issued) -> Answer {
+    Answer::json(&json!({
+        "access_token": issued.value,
+        "expires_in": issued.expires_in,
+    }))
 }
