@@ -91,7 +91,7 @@ fn each_of_the_known_causes_has_its_words() {
         (
             |_| StatusCode::FORBIDDEN.into_response(),
             "forbidden",
-            "refuses the signature",
+            "the server refuses it",
             "拒绝了签名",
         ),
         (
