@@ -113,6 +113,22 @@ async fn the_test_makes_the_push_in_the_same_manner() {
 }
 
 #[tokio::test]
+async fn the_test_has_an_account_in_the_same_mode() {
+    let desk = Desk::new().await;
+    desk.post("/sim/settings", json!({"mode": "plaintext"}))
+        .await;
+    desk.post("/sim/send", json!({"user": "oAlice", "type": "text"}))
+        .await;
+    let entries = desk.json("/sim/transcript").await;
+    let entries = entries.as_array().unwrap();
+    let push = entries.iter().find(|entry| entry["kind"] == "delivery");
+    let path = format!("/sim/export/rust?seq={}", push.unwrap()["seq"]);
+    let test = export(&desk, &path).await;
+    let wanted = "SimAccount::new().mode(tower_weixin::Mode::Plaintext))";
+    assert!(test.contains(wanted), "{test}");
+}
+
+#[tokio::test]
 async fn an_attempt_becomes_a_command() {
     let desk = Desk::new().await;
     let entry = desk

@@ -15,7 +15,7 @@ flow("fault", {}, async (chat) => {
   await fault.last().click();
   await seen(chat.log.getByText(chat.t.faultMeaning));
   await seen(chat.inspector.getByText("missing_create_time"));
-  await seen(chat.inspector.getByRole("tab", { name: chat.t.attempt(3) }));
+  await seen(chat.inspector.getByRole("tab", { name: chat.t.attempt(1) }));
 });
 
 flow("wire", { colorScheme: "dark" }, async (chat) => {

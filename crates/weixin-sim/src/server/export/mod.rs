@@ -39,7 +39,9 @@ pub(super) async fn rust(
     Asked(asked): Asked<Parameters>,
 ) -> Result<String, Refusal> {
     let entry = found(&platform, asked.seq)?;
-    Ok(rust::test(delivery(&entry)?))
+    // Most were pushed in the mode that is set now.
+    let mode = platform.settings().mode;
+    Ok(rust::test(delivery(&entry)?, mode))
 }
 
 fn found(platform: &Platform, seq: u64) -> Result<Arc<Entry>, Refusal> {

@@ -1,13 +1,14 @@
 //! A delivery as a test.
 
+use weixin_core::Mode;
 use weixin_message::{Document, Element};
 
-use crate::Manner;
 use crate::templates::{Form, Kind, Template};
 use crate::transcript::{Delivery, Shown};
+use crate::{Manner, PushMode};
 
-/// The test that makes this push again and wants the same to be shown.
-pub(super) fn test(delivery: &Delivery) -> String {
+/// The test that makes this push again, to an account in this mode, and wants the same to be shown.
+pub(super) fn test(delivery: &Delivery, mode: PushMode) -> String {
     let assertion = match delivery.shown() {
         Shown::Nothing => "assert!(delivery.shown().is_nothing(), \"{delivery}\");".to_owned(),
         Shown::Fault(_) => "assert!(delivery.shown().is_fault(), \"{delivery}\");".to_owned(),
@@ -22,11 +23,15 @@ pub(super) fn test(delivery: &Delivery) -> String {
         },
     };
     let name = name(delivery);
+    let account = match mode.of_account() {
+        Mode::Security => String::new(),
+        mode => format!(".mode(tower_weixin::Mode::{mode:?})"),
+    };
     let push = push(delivery).join("\n        ");
     format!(
         "#[tokio::test]
 async fn {name}() {{
-    let platform = weixin_sim::Platform::new(weixin_sim::SimAccount::new())
+    let platform = weixin_sim::Platform::new(weixin_sim::SimAccount::new(){account})
         .serve_with(|account| tower_weixin::service(account, bot()));
     let delivery = {push};
     {assertion}

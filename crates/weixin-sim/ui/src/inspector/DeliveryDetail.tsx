@@ -40,15 +40,15 @@ export function DeliveryDetail({ entry }: { entry: Delivery }) {
         </Tabs>
       )}
       <footer class="detail__foot">
-        <CopyButton
-          label={t().asCurl}
-          text={() => api.text(`export/curl?seq=${entry.seq}&attempt=${index + 1}`)}
-        />
         {entry.user && entry.document && (
           <button type="button" class="button" title={t().sendAgainHint} onClick={() => api.run(() => api.again(entry))}>
             {t().sendAgain}
           </button>
         )}
+        <CopyButton
+          label={t().asCurl}
+          text={() => api.text(`export/curl?seq=${entry.seq}&attempt=${index + 1}`)}
+        />
         <CopyButton label={t().asRust} text={() => api.text(`export/rust?seq=${entry.seq}`)} />
       </footer>
     </article>
