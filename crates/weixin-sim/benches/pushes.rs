@@ -70,7 +70,7 @@ fn over_loopback(platform: Platform, round: Duration) -> f64 {
 async fn pushes_a_second(platform: &Platform, round: Duration) -> f64 {
     let start = Instant::now();
     let users = (0..USERS).map(|number| async move {
-        let user = platform.user(&format!("oUser{number}"));
+        let user = platform.user(format!("oUser{number}"));
         let mut pushes = 0_u32;
         while start.elapsed() < round {
             let delivery = user.text("hi").await;
