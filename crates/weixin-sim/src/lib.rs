@@ -103,7 +103,7 @@ pub use self::account::SimAccount;
 pub use self::api::Api;
 pub use self::clock::SimClock;
 pub use self::judge::{Finding, FindingKind, Severity};
-pub use self::platform::{Platform, Push, PushMode, Settings, User};
+pub use self::platform::{Platform, Push, PushMode, Settings, UnknownPushMode, User};
 pub use self::target::{InvalidUrl, PushBody};
 pub use self::transcript::{
     Attempt, Changes, Delivery, End, Entry, EntryKind, Manner, SeenResponse, SentRequest, Shown,

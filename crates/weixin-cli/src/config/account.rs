@@ -14,6 +14,8 @@ use crate::words::words;
 
 /// The AppSecret of an account that is nowhere but here.
 pub(crate) const MADE_UP_SECRET: &str = "00000000000000000000000000000000";
+/// Its EncodingAESKey: the same at each start, so that a bot that was given it once can keep it.
+const MADE_UP_KEY: &str = "simulatorkey2026000000000000000000000000000";
 
 /// The account, for what it is pushed.
 #[derive(Debug, clap::Args)]
@@ -156,6 +158,7 @@ impl Account {
     pub(crate) fn made_up(&self) -> Result<SimAccount, Failure> {
         let mut account = SimAccount::new()
             .app_secret(MADE_UP_SECRET)
+            .encoding_aes_key(MADE_UP_KEY)
             .mode(self.made_up_mode().of_account());
         if self.has_token() {
             account = account.token(self.token()?);

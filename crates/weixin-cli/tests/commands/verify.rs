@@ -92,7 +92,7 @@ fn each_of_the_known_causes_has_its_words() {
             |_| StatusCode::FORBIDDEN.into_response(),
             "forbidden",
             "the server refuses it",
-            "拒绝了签名",
+            "拒绝了请求",
         ),
         (
             |_| Redirect::permanent("/weixin/").into_response(),

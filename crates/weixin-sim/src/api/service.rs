@@ -43,8 +43,8 @@ impl Api {
 
     /// Has each call be told to this function once it is answered, or is not going to be.
     #[must_use]
-    pub fn on_call(mut self, told: Arc<dyn Fn(ApiCall) + Send + Sync>) -> Self {
-        self.on_call = Some(told);
+    pub fn on_call(mut self, told: impl Fn(ApiCall) + Send + Sync + 'static) -> Self {
+        self.on_call = Some(Arc::new(told));
         self
     }
 

@@ -16,6 +16,7 @@ use crate::{Delivery, Manner, Shown};
 const STALE: Duration = Duration::from_secs(3600);
 /// What Cloud Run asks a container.
 const CONTAINER: &str = "<xml><action>CheckContainerPath</action></xml>";
+const CONTAINER_JSON: &str = r#"{"action":"CheckContainerPath"}"#;
 /// An event that no bot has an answer to.
 const UNKNOWN: &str = "simulator_verify";
 /// The user of the probes.
@@ -83,7 +84,11 @@ impl Platform {
     }
 
     async fn verify_container(&self) -> Delivery {
-        let push = Push::raw(self.clone(), String::new(), CONTAINER.to_owned());
+        let document = match self.settings().json {
+            true => CONTAINER_JSON,
+            false => CONTAINER,
+        };
+        let push = Push::raw(self.clone(), String::new(), document.to_owned());
         let attempt = push.once(1).await;
         self.conclude("verify", "verify: CheckContainerPath", vec![attempt])
     }

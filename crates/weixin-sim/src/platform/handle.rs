@@ -203,7 +203,7 @@ impl Platform {
                 call: serde_json::to_value(call).unwrap_or_default(),
             });
         };
-        Api::new(self.0.world.clone()).on_call(Arc::new(record))
+        Api::new(self.0.world.clone()).on_call(record)
     }
 
     /// All that happened.

@@ -7,6 +7,7 @@ mod events;
 mod handle;
 mod manner;
 mod messages;
+mod mode;
 mod push;
 mod run;
 mod settings;
@@ -14,6 +15,7 @@ mod user;
 
 pub use self::handle::Platform;
 pub(crate) use self::handle::Shared;
+pub use self::mode::{PushMode, UnknownPushMode};
 pub use self::push::Push;
-pub use self::settings::{PushMode, Settings};
+pub use self::settings::Settings;
 pub use self::user::User;

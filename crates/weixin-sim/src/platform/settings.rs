@@ -3,22 +3,8 @@
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use weixin_core::Mode;
 
-/// The form of pushes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum PushMode {
-    /// In plain, signed.
-    Plaintext,
-    /// In plain and encrypted.
-    Compatible,
-    /// Encrypted.
-    Security,
-    /// As to a container of WeChat Cloud Run: in plain, without a signature, with the headers `X-WX-…`.
-    CloudRun,
-}
+use super::PushMode;
 
 /// How the platform pushes. The default is what the platform does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,34 +51,6 @@ impl Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self::new(PushMode::Security)
-    }
-}
-
-impl PushMode {
-    /// Whether pushes are encrypted.
-    #[must_use]
-    pub fn is_encrypted(self) -> bool {
-        matches!(self, Self::Compatible | Self::Security)
-    }
-
-    /// The mode that the server's account has to have.
-    #[must_use]
-    pub fn of_account(self) -> Mode {
-        match self {
-            Self::Plaintext | Self::CloudRun => Mode::Plaintext,
-            Self::Compatible => Mode::Compatible,
-            Self::Security => Mode::Security,
-        }
-    }
-}
-
-impl From<Mode> for PushMode {
-    fn from(mode: Mode) -> Self {
-        match mode {
-            Mode::Plaintext => Self::Plaintext,
-            Mode::Compatible => Self::Compatible,
-            Mode::Security => Self::Security,
-        }
     }
 }
 

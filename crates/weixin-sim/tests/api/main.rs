@@ -44,10 +44,10 @@ impl Sim {
         let clock = SimClock::new();
         let world = World::new(&account, clock.clone());
         let calls = Arc::<Mutex<Vec<ApiCall>>>::default();
-        let api = Api::new(world.clone()).on_call(Arc::new({
+        let api = Api::new(world.clone()).on_call({
             let calls = calls.clone();
             move |call| calls.lock().unwrap().push(call)
-        }));
+        });
         let client = builder(&api).app(APP_ID, SECRET).unwrap().build();
         Self {
             world,

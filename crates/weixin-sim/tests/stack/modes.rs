@@ -135,3 +135,17 @@ async fn an_account_that_the_console_would_not_take_is_an_error() {
         assert!(Platform::try_new(account).is_err());
     }
 }
+
+#[tokio::test]
+async fn a_container_is_asked_in_the_form_that_is_pushed() {
+    let platform = platform(Mode::Plaintext);
+    for (json, start) in [(false, "<xml><action>"), (true, r#"{"action":"#)] {
+        platform.change(|settings| {
+            settings.mode = PushMode::CloudRun;
+            settings.json = json;
+        });
+        let asked = platform.verify().await;
+        let body = &asked.attempts[0].request.body;
+        assert!(body.starts_with(start), "{body}");
+    }
+}
