@@ -85,8 +85,8 @@ kinds! {
         "the status is …: this method is not served; the address needs GET and POST",
         "HTTP 状态码是 …：不支持该请求方法，同一地址必须同时支持 GET 和 POST";
     Forbidden = "forbidden", Error,
-        "the status is …: the server refuses it; mostly its Token or its clock is another one or, for a push, its \
-         EncodingAESKey, its AppID or its mode: its log should say which",
+        "the status is …: the server refuses it; mostly it has another Token or a clock that is off or, for a push, \
+         another EncodingAESKey, AppID or mode: its log should say which",
         "HTTP 状态码是 …：服务器拒绝了请求，通常是 Token 不一致或服务器时钟不准；若为推送，也可能是 EncodingAESKey、AppID 或加密模式不一致，\
          请查看服务器日志";
     Redirect = "redirect", Error,
