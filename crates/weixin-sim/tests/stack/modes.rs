@@ -110,8 +110,8 @@ async fn an_address_is_verified_in_every_mode() {
         assert!(verified.shown().is_nothing(), "{verified}");
         assert_eq!(
             verified.attempts.len(),
-            2,
-            "the second has a wrong signature"
+            3,
+            "the second has a wrong signature, the third is a push"
         );
     }
 }
