@@ -64,6 +64,12 @@ kinds! {
     Tls = "tls", Error,
         "the TLS handshake failed, or the certificate is not trusted: …",
         "TLS 握手失败，或证书不受信任：…";
+    NoTls = "no_tls", Error,
+        "the port speaks plain HTTP, without TLS: the address must begin with http://",
+        "该端口使用不加密的 HTTP：URL 应以 http:// 开头";
+    WantsTls = "wants_tls", Error,
+        "the port speaks TLS: the address must begin with https://",
+        "该端口使用 TLS：URL 应以 https:// 开头";
     Reset = "reset", Error,
         "the connection broke before the answer was complete: …",
         "响应尚未完整，连接就中断了：…";
@@ -214,8 +220,8 @@ kinds! {
         "echostr came back as another number; it is a text",
         "echostr 被当作数字处理后改变了，它是文本";
     EchoOther = "echo_other", Error,
-        "the answer is not echostr",
-        "返回的内容不是 echostr";
+        "the answer is not echostr; mostly the server refuses the signature in words, as it has another Token",
+        "返回的内容不是 echostr，通常是服务器以文字拒绝了签名，即 Token 不一致";
 
     // What anybody could do.
     UnsignedEcho = "unsigned_echo", Error,

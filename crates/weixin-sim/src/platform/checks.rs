@@ -34,7 +34,12 @@ impl Platform {
         }
         let (echostr, right) = self.echo(Forgery::None).await;
         let patience_ms = self.settings().patience.as_millis();
-        let findings = judge_echo(&echostr, &right.outcome, patience_ms);
+        let mut findings = judge_echo(&echostr, &right.outcome, patience_ms);
+        let is_broken = matches!(right.outcome.end, End::Reset | End::NotHttp);
+        let patience = self.settings().patience;
+        if is_broken && self.0.target().wants_tls(patience).await {
+            findings = vec![FindingKind::WantsTls.into()];
+        }
         let mut first = right.into_attempt(1);
         first.findings = findings;
         let mut attempts = vec![first];

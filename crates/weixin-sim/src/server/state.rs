@@ -37,12 +37,11 @@ pub(super) async fn state(
             })
         })
         .collect();
+    // Without Token and key: whoever shares the machine can ask for this.
     Json(json!({
         "account": {
             "mode": settings.mode,
-            "token": account.token_text(),
             "app_id": account.app_id,
-            "encoding_aes_key": account.key_text(),
             "original_id": account.original_id,
         },
         "target": platform.url().unwrap_or_else(|| "in-process".to_owned()),

@@ -34,6 +34,15 @@ impl Target {
         }
     }
 
+    /// Whether an address with `http` is one of a port that wants `https`.
+    pub(crate) async fn wants_tls(&self, patience: Duration) -> bool {
+        let Self::Url(target) = self else {
+            return false;
+        };
+        let asked = tokio::time::timeout(patience, target.wants_tls());
+        asked.await.unwrap_or_default()
+    }
+
     /// Sends a request, and hangs up when the patience is over.
     pub(crate) async fn send(&self, request: Request<PushBody>, patience: Duration) -> Outcome {
         let exchange = async {

@@ -5,6 +5,7 @@ use std::fmt;
 use std::io::{self, ErrorKind};
 use std::time::Duration;
 
+use bytes::Bytes;
 use http::uri::Scheme;
 use http::{Request, Uri};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
@@ -97,6 +98,36 @@ impl UrlTarget {
         }
     }
 }
+
+impl UrlTarget {
+    /// Whether an address with `http` is one of a port that wants `https`.
+    pub(crate) async fn wants_tls(&self) -> bool {
+        if self.url.scheme() != Some(&Scheme::HTTP) {
+            return false;
+        }
+        let mut parts = self.url.clone().into_parts();
+        parts.scheme = Some(Scheme::HTTPS);
+        let Ok(uri) = Uri::from_parts(parts) else {
+            return false;
+        };
+        let request = Request::get(uri).body(PushBody::new(Bytes::new(), Duration::ZERO));
+        let Ok(request) = request else { return false };
+        match self.client.request(request).await {
+            Ok(_) => true,
+            // A certificate that is not trusted, or whatever else servers with TLS say.
+            Err(error) => {
+                let reason = chain(&error);
+                error.is_connect()
+                    && not_connected(&error) == End::Tls
+                    && !reason.contains(NO_TLS)
+                    && !reason.contains("eof")
+            }
+        }
+    }
+}
+
+/// What rustls says where the other side answers in plain.
+pub(crate) const NO_TLS: &str = "InvalidContentType";
 
 impl fmt::Display for InvalidUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -105,7 +105,29 @@ async fn https_is_wanted_of_a_server_that_has_none() {
     .await;
     let url = platform.url().unwrap().replace("http:", "https:");
     platform.set_url(&url).unwrap();
-    is(&pushed(&platform).await, End::Tls, Kind::Tls);
+    is(&pushed(&platform).await, End::Tls, Kind::NoTls);
+}
+
+/// As a server with TLS does: it closes the connection of whoever does not begin with a handshake, and says why to
+/// whoever does.
+#[tokio::test]
+async fn http_is_wanted_of_a_server_that_has_tls() {
+    let platform = raw(async |mut stream: TcpStream| {
+        if stream.read_u8().await.is_ok_and(|first| first == 0x16) {
+            let handshake_failure = [0x15, 3, 3, 0, 2, 2, 40];
+            stream.write_all(&handshake_failure).await.unwrap();
+            while stream.read_u8().await.is_ok() {}
+        }
+    })
+    .await;
+    let verified = platform.verify().await;
+    assert!(verified.has(Kind::WantsTls), "{verified}");
+    let broken = raw(async |mut stream: TcpStream| {
+        let _ = stream.read_u8().await;
+    })
+    .await;
+    let verified = broken.verify().await;
+    assert!(verified.has(Kind::Reset), "{verified}");
 }
 
 #[tokio::test]

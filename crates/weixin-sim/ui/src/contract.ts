@@ -4,9 +4,7 @@ export type Mode = "plaintext" | "compatible" | "security" | "cloud_run";
 
 export interface Account {
   mode: Mode;
-  token: string;
   app_id: string;
-  encoding_aes_key: string;
   original_id: string;
 }
 

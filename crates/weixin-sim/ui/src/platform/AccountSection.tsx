@@ -17,9 +17,7 @@ export function AccountSection({ account, target }: { account: Account; target: 
       />
       <dl class="facts">
         <Fact name={t().target} value={target} />
-        <Fact name={t().token} value={account.token} />
         <Fact name={t().appId} value={account.app_id} />
-        <Fact name={t().key} value={account.encoding_aes_key} />
         <Fact name={t().originalId} value={account.original_id} />
       </dl>
     </section>
