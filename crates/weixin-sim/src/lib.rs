@@ -80,6 +80,29 @@
 //! # }
 //! ```
 //!
+//! # Duplicates, and messages out of order
+//!
+//! A push has its `MsgId` and its time when it is put together, and is made when it is awaited. So what is awaited
+//! first arrives first, and a clone is the same message once more:
+//!
+//! ```
+//! use weixin_sim::Platform;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! # let bot = tower_weixin::Router::new().fallback(async || "yes");
+//! let platform = Platform::default().serve_with(|account| tower_weixin::service(account, bot));
+//! let alice = platform.user("oAlice");
+//!
+//! let (first, second) = (alice.text("first"), alice.text("second"));
+//! let overtook = second.clone().await;
+//! let late = first.await;
+//! let again = second.await;
+//! assert_eq!(overtook.document, again.document);
+//! assert_ne!(overtook.document, late.document);
+//! # }
+//! ```
+//!
 //! # What is kept
 //!
 //! All that happens is in the [`Transcript`], of which each [`Entry`] can be saved as a line of JSON and be read
