@@ -4,6 +4,9 @@ use memchr::{memchr, memmem};
 
 use super::documents::{End, MAX_DEPTH};
 
+/// How the platform begins a document, on a line of its own.
+const NEXT: &[u8] = b"\n<xml><ToUserName>";
+
 /// Where the document ends that `text` begins with. It looks at tags alone; whether the document is a good one is for
 /// its reader to say.
 pub(super) fn end(text: &[u8]) -> End {
@@ -22,6 +25,8 @@ pub(super) fn end(text: &[u8]) -> End {
         position += length;
         let tag = rest.get(..length).unwrap_or_default();
         match tag {
+            // This one was cut off, and the next one taken for a text of it.
+            [b'<', b'!', ..] if memmem::find(tag, NEXT).is_some() => return End::Never,
             [b'<', b'!' | b'?', ..] => continue,
             [b'<', b'/', name @ .., b'>'] => {
                 if open.pop() != Some(name.trim_ascii()) {

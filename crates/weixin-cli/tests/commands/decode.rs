@@ -52,6 +52,23 @@ fn a_type_that_is_not_known_is_said_to_be_so() {
 }
 
 #[test]
+fn a_document_that_was_cut_off_does_not_take_the_next_for_its_text() {
+    let cut = "<xml><ToUserName><![CDATA[gh_1";
+    let next = TEXT.replace("gh_1", "<![CDATA[gh_1]]>");
+    let ended = Weixin::new(["decode"])
+        .stdin(format!("{cut}\n{next}\n"))
+        .run();
+    assert_eq!(ended.code, 1);
+    assert_eq!(ended.json().len(), 1, "{}", ended.stdout);
+    assert_eq!(ended.json()[0]["message"]["Content"], "hi");
+    assert!(
+        ended.stderr.contains("line 1") || ended.stderr.contains(":1:"),
+        "{}",
+        ended.stderr
+    );
+}
+
+#[test]
 fn what_is_bad_is_named_and_takes_nothing_else_with_it() {
     let bad = "<xml><MsgType>text</MsgType><Content>&secret;</Content></xml>";
     let text = format!("{TEXT}\nhello\n{bad}\n{TEXT}\n<xml><Content>");
