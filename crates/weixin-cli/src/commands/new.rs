@@ -70,8 +70,10 @@ pub(super) fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
     }
     let files: Vec<&str> = FILES.iter().map(|(file, _)| *file).collect();
     let words = words!(
-        "{name} is there. Next:\n  cd {name}\n  cargo test\n  cargo run",
-        "{name} 已创建。接下来：\n  cd {name}\n  cargo test\n  cargo run"
+        "{name} is there. Next:\n  cd {name}\n  cargo test\n  cp .env.example .env   # and fill it in, by what \
+         `weixin sim` prints\n  set -a; . ./.env; set +a\n  cargo run",
+        "{name} 已创建。接下来：\n  cd {name}\n  cargo test\n  cp .env.example .env   # 按 `weixin sim` 的输出填写\n  \
+         set -a; . ./.env; set +a\n  cargo run"
     );
     output.say(&words, &json!({"created": name, "files": files}))?;
     Ok(Exit::Ok)
