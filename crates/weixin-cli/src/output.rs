@@ -5,7 +5,8 @@ use std::fmt::Display;
 use std::io::{self, BufWriter, Stdout, Write};
 
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::ser::Formatter;
+use serde_json::{Serializer, Value, json};
 
 use crate::failure::Failure;
 use crate::words::{Lang, Words};
@@ -35,7 +36,7 @@ impl Output {
 
     /// Writes a line of JSON, whoever reads it.
     pub(crate) fn json(&mut self, value: &impl Serialize) -> io::Result<()> {
-        serde_json::to_writer(&mut self.out, value)?;
+        value.serialize(&mut Serializer::with_formatter(&mut self.out, Harmless))?;
         self.out.write_all(b"\n")
     }
 
@@ -85,9 +86,37 @@ impl Output {
     }
 }
 
+/// JSON that is shown on terminals, too: what could command one is escaped.
+struct Harmless;
+
+impl Formatter for Harmless {
+    fn write_string_fragment<W>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()>
+    where
+        W: ?Sized + Write,
+    {
+        for piece in fragment.split_inclusive(commands) {
+            let rest = piece.trim_end_matches(commands);
+            writer.write_all(rest.as_bytes())?;
+            for command in piece.get(rest.len()..).unwrap_or_default().chars() {
+                write!(writer, "\\u{:04x}", u32::from(command))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a character is none that is read, but changes what a terminal does or in which direction it writes.
+fn commands(character: char) -> bool {
+    let turns = ['\u{61c}', '\u{200e}', '\u{200f}'];
+    character.is_control()
+        || turns.contains(&character)
+        || ('\u{202a}'..='\u{202e}').contains(&character)
+        || ('\u{2066}'..='\u{2069}').contains(&character)
+}
+
 /// A text without what could command a terminal: what bots, files and servers say stands in it.
 fn for_terminal(text: &str) -> Cow<'_, str> {
-    let is_command = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
+    let is_command = |c: char| commands(c) && !matches!(c, '\n' | '\t');
     match text.contains(is_command) {
         true => text.replace(is_command, "\u{fffd}").into(),
         false => text.into(),

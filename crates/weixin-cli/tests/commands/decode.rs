@@ -52,6 +52,17 @@ fn a_type_that_is_not_known_is_said_to_be_so() {
 }
 
 #[test]
+fn what_a_user_wrote_does_not_command_the_terminal() {
+    let text = TEXT.replace("hi", "x\u{9b}31m\u{202e}你\u{7f}\u{2066}");
+    let ended = Weixin::new(["decode"]).stdin(text).run().ok();
+    let line = ended.stdout.trim_end();
+    assert!(line.contains(r"x\u009b31m\u202e你\u007f\u2066"), "{line}");
+    assert!(!line.contains(char::is_control));
+    let content = &ended.one_json()["message"]["Content"];
+    assert_eq!(content, "x\u{9b}31m\u{202e}你\u{7f}\u{2066}");
+}
+
+#[test]
 fn a_document_that_was_cut_off_does_not_take_the_next_for_its_text() {
     let cut = "<xml><ToUserName><![CDATA[gh_1";
     let next = TEXT.replace("gh_1", "<![CDATA[gh_1]]>");
