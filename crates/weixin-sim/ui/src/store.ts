@@ -39,6 +39,11 @@ export const delivery = computed(() => {
   return found ?? deliveries.value.at(-1) ?? null;
 });
 
+/** What the same user did before. */
+export function previous(entry: Delivery): Delivery | undefined {
+  return deliveries.value.findLast((one) => one.seq < entry.seq && one.user === entry.user);
+}
+
 export type Line = Delivery | Customer | Note;
 
 /** What stands in the chat of the selected user. */

@@ -38,6 +38,21 @@ flow("wire", { colorScheme: "dark" }, async (chat) => {
   await until(async () => assert.match(await request.innerText(), /in plain/));
 });
 
+flow("changes", {}, async (chat) => {
+  await chat.say("one");
+  await seen(chat.bot.getByText("you said: one"));
+  await chat.inspector.getByRole("tab", { name: chat.t.changes }).click();
+  await seen(chat.inspector.getByText(chat.t.noEarlier));
+  await chat.say("two");
+  const reply = chat.inspector.getByLabel(chat.t.openedReply, { exact: true });
+  await until(async () => {
+    const lines = await reply.innerText();
+    assert.match(lines, /-\s+<Content>you said: one<\/Content>/);
+    assert.match(lines, /\+\s+<Content>you said: two<\/Content>/);
+    assert.match(lines, /\n\s+<ToUserName>oAlice<\/ToUserName>/);
+  });
+});
+
 flow("platform", {}, async (chat) => {
   await chat.pane(chat.t.platform);
   await chat.button(chat.t.verify).click();
