@@ -28,7 +28,7 @@ function Diff({ title, before, after }: { title: string; before: string; after: 
       </header>
       <pre tabIndex={0} aria-label={title}>
         {diff(before, after).map((line, index) => (
-          <span key={index} class={`line line_${line.look}`}>
+          <span key={index} class={`diff_${line.look}`}>
             {signs[line.look]} {line.text}
             {"\n"}
           </span>
