@@ -5,7 +5,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::ffi::SQLITE_IOERR_DELETE_NOENT;
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
 use super::error::store_error;
 use super::worker::Patience;
@@ -108,14 +109,17 @@ fn use_log(db: &Connection, patience: &Patience) -> Result<(), StoreError> {
                 let cause = "the file system cannot share memory between processes";
                 return Err(StoreError::new(StoreErrorKind::Unavailable, cause));
             }
-            Err(error) if is_busy(&error) && patience.wait() => {}
+            Err(error) if is_in_use(&error) && patience.wait() => {}
             Err(error) => return Err(store_error(error)),
         }
     }
 }
 
-fn is_busy(error: &rusqlite::Error) -> bool {
-    error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy)
+/// Whether another process is at the same: it has the file, or has deleted the old journal a moment before.
+fn is_in_use(error: &rusqlite::Error) -> bool {
+    error.sqlite_error().is_some_and(|error| {
+        error.code == ErrorCode::DatabaseBusy || error.extended_code == SQLITE_IOERR_DELETE_NOENT
+    })
 }
 
 fn create_tables(db: &mut Connection) -> Result<(), StoreError> {
@@ -174,3 +178,23 @@ const CACHE: i64 = -16 * 1024;
 
 /// More than there are in this module.
 const STATEMENTS: usize = 128;
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::ffi::{Error, SQLITE_BUSY, SQLITE_IOERR_READ};
+
+    use super::*;
+
+    /// Seen where four connections of three processes switched at once, on a machine that was busy.
+    #[test]
+    fn a_journal_that_another_one_deleted_first_is_waited_for_as_a_lock_is() {
+        for (code, is_waited_for) in [
+            (SQLITE_BUSY, true),
+            (SQLITE_IOERR_DELETE_NOENT, true),
+            (SQLITE_IOERR_READ, false),
+        ] {
+            let error = rusqlite::Error::SqliteFailure(Error::new(code), None);
+            assert_eq!(is_in_use(&error), is_waited_for, "{code}");
+        }
+    }
+}
