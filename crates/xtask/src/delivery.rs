@@ -10,9 +10,9 @@ use crate::{
 /// The tests that plain `cargo test` leaves out, because they need `redis-server` or take long.
 pub(crate) fn check() -> Outcome {
     need_programs()?;
-    let store = "test -p weixin-delivery --all-features --test store -- --ignored";
-    let token = "test -p weixin-client --all-features --test redis -- --ignored";
-    let faults = "test -p tower-weixin-workspace --test delivery -- --ignored";
+    let store = "test --workspace --all-features --test store -- --ignored";
+    let token = "test --workspace --all-features --test redis -- --ignored";
+    let faults = "test --workspace --all-features --test delivery -- --ignored";
     run(&mut cargo(store))
         .and(run(&mut cargo(token)))
         .and(run(&mut cargo(faults)))

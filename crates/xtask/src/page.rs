@@ -27,7 +27,7 @@ pub(crate) fn check() -> Outcome {
     npm("run check")?;
     is_built()?;
 
-    let desk = "build -p weixin-sim --features server --example desk";
+    let desk = "build --workspace --all-features --example desk";
     run(&mut cargo(desk))?;
     let desk = profile()?.join("examples/desk");
     let mut test = program("npm");

@@ -72,6 +72,7 @@ fn docs() -> Outcome {
     run(doc.env("RUSTDOCFLAGS", "-D warnings"))
 }
 
+/// The steps that run what it leaves out ask for the whole workspace too, and so build nothing again.
 fn test() -> Outcome {
     let arguments = "test --workspace --all-features --no-fail-fast";
     run(&mut cargo(arguments))
@@ -79,7 +80,7 @@ fn test() -> Outcome {
 
 /// The texts are those of one version of the compiler, so plain `cargo test` leaves them out.
 fn mistakes() -> Outcome {
-    let arguments = "test -p weixin-message --all-features --test compile_errors -- --ignored";
+    let arguments = "test --workspace --all-features --test compile_errors -- --ignored";
     run(&mut cargo(arguments))
 }
 
@@ -91,14 +92,14 @@ fn bench() -> Outcome {
 
 /// The tests that plain `cargo test` leaves out, because they need Python 3.
 fn expat() -> Outcome {
-    let arguments = "test -p weixin-message --all-features --test expat -- --ignored";
+    let arguments = "test --workspace --all-features --test expat -- --ignored";
     run(&mut cargo(arguments))
 }
 
 /// Builds a project that the tool makes, which plain `cargo test` leaves out as it takes a while.
 fn project() -> Outcome {
     run(&mut cargo(
-        "test -p weixin-cli --test commands -- --ignored",
+        "test --workspace --all-features --test commands -- --ignored",
     ))
 }
 
