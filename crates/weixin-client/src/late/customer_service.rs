@@ -3,14 +3,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::time::Instant;
-use weixin_core::AppId;
+use weixin_core::{AppId, OpenId};
 use weixin_delivery::{Addressee, GiveUp, LateSender, SendError, SendFuture};
 use weixin_message::Reply;
 
 use super::departure::Departure;
 use super::messages::messages;
 use super::progress::{Answer, Next, Progress};
-use crate::custom::SEND;
+use crate::custom::{Message, SEND};
 use crate::{ApiErrorKind, Client, Error, ErrorKind};
 
 /// Sends late answers as [customer service messages](crate::custom), for [`Late`](weixin_delivery::Late).
@@ -124,51 +124,60 @@ impl CustomerService {
                     "the rest of the answer is sent later".into(),
                 ));
             }
-            match answer.next() {
-                Next::Unsent => {}
-                Next::Unclear if self.gives_up_when_unclear => {
-                    answer.next_is(Next::GivenUp);
-                    return give_up(GiveUp::Unclear);
-                }
-                Next::Unclear | Next::GivenUp => {
-                    self.repeats.fetch_add(1, Ordering::Relaxed);
-                }
-            }
-            let try_ = Try::of(&answer);
-            let client = try_.departure.noted_by(client);
-            let sent = client.send(&to.user, message).await;
-            let has_left = try_.end();
-            let error = match sent {
-                Ok(()) => {
-                    answer.one_more();
-                    continue;
-                }
-                Err(error) => error,
-            };
-            let is_unclear = has_left && may_have_arrived(&error);
-            let why = why(error);
-            if !is_unclear {
-                return Err(why);
-            }
-            if matches!(why, SendError::Retry(_)) && !self.gives_up_when_unclear {
-                answer.next_is(Next::Unclear);
-                return Err(why);
-            }
-            answer.next_is(Next::GivenUp);
-            return give_up(GiveUp::Unclear);
+            self.send_one(client, &to.user, message, &answer).await?;
         }
         Ok(())
     }
+
+    /// Sends the next message of an answer, and notes what became of it.
+    async fn send_one(
+        &self,
+        client: &Client,
+        user: &OpenId,
+        message: Message,
+        answer: &Answer<'_>,
+    ) -> Result<(), SendError> {
+        match answer.next() {
+            Next::Unsent => {}
+            Next::Unclear if self.gives_up_when_unclear => return given_up(answer),
+            Next::Unclear | Next::GivenUp => {
+                self.repeats.fetch_add(1, Ordering::Relaxed);
+            }
+        }
+        let sending = Sending::of(answer);
+        let client = sending.departure.noted_by(client);
+        let sent = client.send(user, message).await;
+        let has_left = sending.end();
+        let Err(error) = sent else {
+            answer.one_more();
+            return Ok(());
+        };
+        let is_unclear = has_left && may_have_arrived(&error);
+        match why(error) {
+            why if !is_unclear => Err(why),
+            SendError::Retry(why) if !self.gives_up_when_unclear => {
+                answer.next_is(Next::Unclear);
+                Err(SendError::Retry(why))
+            }
+            _ => given_up(answer),
+        }
+    }
+}
+
+/// Gives an answer up of which nobody knows whether its next message was sent.
+fn given_up(answer: &Answer<'_>) -> Result<(), SendError> {
+    answer.next_is(Next::GivenUp);
+    Err(SendError::GiveUp(GiveUp::Unclear))
 }
 
 /// The sending of a message. Whoever waits for it may lose patience in its midst.
-struct Try<'a> {
+struct Sending<'a> {
     answer: &'a Answer<'a>,
     departure: Departure,
     is_over: bool,
 }
 
-impl<'a> Try<'a> {
+impl<'a> Sending<'a> {
     fn of(answer: &'a Answer<'a>) -> Self {
         Self {
             answer,
@@ -184,7 +193,7 @@ impl<'a> Try<'a> {
     }
 }
 
-impl Drop for Try<'_> {
+impl Drop for Sending<'_> {
     fn drop(&mut self) {
         if !self.is_over && self.departure.is_noted() {
             self.answer.next_is(Next::Unclear);

@@ -1,7 +1,7 @@
 //! The layers among those of tower, and a client among layers.
 
-use std::future::pending;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
 use http::header::CONTENT_TYPE;
@@ -32,19 +32,9 @@ fn token() -> StaticToken {
 type Seen = Arc<Mutex<Vec<String>>>;
 
 /// A transport that notes where each request goes, and answers that all is well.
-fn noting(
-    seen: &Seen,
-) -> impl Service<
-    Request<Full<Bytes>>,
-    Response = Response<Full<Bytes>>,
-    Error = BoxError,
-    Future: Send + 'static,
-> + Clone
-+ Send
-+ Sync
-+ 'static {
+fn noting(seen: &Seen) -> Transport {
     let note = Arc::clone(seen);
-    service_fn(move |request: Request<Full<Bytes>>| {
+    BoxCloneSyncService::new(service_fn(move |request: Request<Full<Bytes>>| {
         let note = Arc::clone(&note);
         async move {
             let (method, uri) = (request.method().clone(), request.uri().clone());
@@ -57,7 +47,7 @@ fn noting(
                 .push(format!("{method} {uri}{kind} {body}"));
             Ok::<_, BoxError>(Response::new(Full::from(r#"{"errcode":0,"errmsg":"ok"}"#)))
         }
-    })
+    }))
 }
 
 #[tokio::test(start_paused = true)]
@@ -88,15 +78,13 @@ async fn layers_of_tower_fit_between_all_of_ours() {
 
 #[tokio::test(start_paused = true)]
 async fn what_is_shed_was_not_sent_and_is_not_tried_again() {
-    let never =
-        service_fn(|_: Request<Full<Bytes>>| pending::<Result<Response<Full<Bytes>>, BoxError>>());
     let stack = ServiceBuilder::new()
         .layer(ApiTraceLayer::new())
         .layer(RetryLayer::new(RetryPolicy::new()))
         .layer(LoadShedLayer::new())
         .layer(ConcurrencyLimitLayer::new(1))
         .layer(ErrcodeLayer::new())
-        .service(never);
+        .service(silent());
     let busy = tokio::spawn(stack.clone().oneshot(to(INFO)));
     tokio::task::yield_now().await;
     let start = Instant::now();
@@ -111,10 +99,7 @@ async fn what_is_shed_was_not_sent_and_is_not_tried_again() {
 
 #[tokio::test]
 async fn what_is_not_ready_is_named_too() {
-    let closed = NeverReady(service_fn(|_: Request<Full<Bytes>>| {
-        pending::<Result<Response<Full<Bytes>>, BoxError>>()
-    }));
-    let client = Client::with_transport(closed).build();
+    let client = Client::with_transport(NeverReady(silent())).build();
     let error = client.get::<()>(INFO, &[]).await.unwrap_err();
     assert_eq!(
         (error.kind(), error.api()),
@@ -169,9 +154,7 @@ async fn what_fails_below_a_limit_may_have_any_error() {
         .layer(weixin_client::ApiRateLimitLayer::new(1, minute))
         .layer(TimeoutLayer::new(Duration::from_secs(1)))
         .layer(ErrcodeLayer::new())
-        .service(service_fn(|_: Request<Full<Bytes>>| {
-            pending::<Result<Response<Full<Bytes>>, BoxError>>()
-        }));
+        .service(silent());
     let error = stack.oneshot(to(SEND)).await.unwrap_err();
     assert_eq!(
         (error.kind(), error.api()),

@@ -1,9 +1,10 @@
 //! The layers by themselves, over a service that is not ready, or answers what it is told to.
 
 mod composition;
+#[path = "../log/mod.rs"]
+mod log;
 
-use std::io;
-use std::sync::{Arc, Mutex};
+use std::future::pending;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -12,12 +13,15 @@ use http_body_util::Full;
 use tokio::time::Instant;
 use tokio_test::{assert_pending, assert_ready_ok};
 use tower::retry::RetryLayer;
+use tower::util::BoxCloneSyncService;
 use tower::{BoxError, Layer, Service, ServiceBuilder, ServiceExt, service_fn};
 use tower_test::mock;
 use tracing_subscriber::fmt::format::FmtSpan;
 use weixin_client::{
     Api, ApiTraceLayer, Client, ErrcodeLayer, Error, ErrorKind, ResponseBody, RetryPolicy,
 };
+
+use self::log::Log;
 
 const INFO: Api = Api::repeatable("/cgi-bin/user/info");
 
@@ -26,23 +30,20 @@ fn call() -> Request<Bytes> {
     request.extension(INFO).body(Bytes::new()).unwrap()
 }
 
+type Transport = BoxCloneSyncService<Request<Full<Bytes>>, Response<Full<Bytes>>, BoxError>;
+
 /// A transport that answers so.
-fn transport(
-    status: StatusCode,
-    body: &'static str,
-) -> impl Service<
-    Request<Full<Bytes>>,
-    Response = Response<Full<Bytes>>,
-    Error = BoxError,
-    Future: Send + 'static,
-> + Clone
-+ Send
-+ Sync
-+ 'static {
-    service_fn(move |_: Request<Full<Bytes>>| async move {
+fn transport(status: StatusCode, body: &'static str) -> Transport {
+    let answer = service_fn(move |_: Request<Full<Bytes>>| async move {
         let answer = Response::builder().status(status).body(Full::from(body));
         answer.map_err(BoxError::from)
-    })
+    });
+    BoxCloneSyncService::new(answer)
+}
+
+/// A transport that never answers.
+fn silent() -> Transport {
+    BoxCloneSyncService::new(service_fn(|_: Request<Full<Bytes>>| pending()))
 }
 
 #[test]
@@ -88,21 +89,6 @@ async fn an_answer_may_be_as_long_as_was_set() {
     }
 }
 
-/// All that is logged.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 #[tokio::test]
 async fn a_span_says_what_became_of_the_call() {
     let refused = r#"{"errcode":40003,"errmsg":"invalid openid"}"#;
@@ -112,11 +98,10 @@ async fn a_span_says_what_became_of_the_call() {
         (503, "sorry", "http.response.status_code=503 error.type=503"),
     ] {
         let log = Log::default();
-        let writer = log.clone();
         let subscriber = tracing_subscriber::fmt()
             .with_ansi(false)
             .with_span_events(FmtSpan::CLOSE)
-            .with_writer(move || writer.clone())
+            .with_writer(log.clone())
             .finish();
         let subscribed = tracing::subscriber::set_default(subscriber);
         let status = StatusCode::from_u16(status).unwrap();
@@ -126,7 +111,7 @@ async fn a_span_says_what_became_of_the_call() {
             .service(transport(status, body));
         let is_good = service.oneshot(call()).await.is_ok();
         drop(subscribed);
-        let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+        let log = log.text();
         let span = r#"weixin.api{otel.kind="client" http.request.method=GET url.path="/cgi-bin/user/info" "#;
         assert!(log.contains(&format!("{span}{fields}}}")), "{log}");
         assert_eq!(log.contains("a call failed"), !is_good, "{log}");

@@ -1,10 +1,11 @@
 //! `RedisToken` with a real Redis, so with time that passes as it does.
 #![cfg(feature = "redis")]
 
+#[path = "../log/mod.rs"]
+mod log;
 mod server;
 
 use std::collections::HashSet;
-use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -20,6 +21,7 @@ use weixin_client::token::{AccessToken, Issued, RedisToken, TokenFuture, TokenSo
 use weixin_client::{Api, Client, Error, ErrorKind};
 use weixin_core::AppId;
 
+use self::log::Log;
 use self::server::Server;
 
 const INFO: Api = Api::repeatable("/cgi-bin/user/info");
@@ -221,10 +223,7 @@ async fn without_redis_there_are_still_tokens_and_one_warning() {
     let log = Log::default();
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing_subscriber::filter::LevelFilter::WARN)
-        .with_writer({
-            let log = log.clone();
-            move || log.clone()
-        })
+        .with_writer(log.clone())
         .finish();
     let _guard = tracing::subscriber::set_default(subscriber);
     let server = Server::start().await;
@@ -244,16 +243,16 @@ async fn without_redis_there_are_still_tokens_and_one_warning() {
     assert_eq!(fetch().await, "token-2");
     server.kill();
     assert_eq!(fetch().await, "token-3");
-    assert_eq!(log.lines().len(), 1, "{:?}", log.lines());
-    assert!(log.lines()[0].contains("no Redis"), "{:?}", log.lines());
+    assert_eq!(log.text().lines().count(), 1, "{}", log.text());
+    assert!(log.text().contains("no Redis"), "{}", log.text());
     // It is shared again when Redis is back, and missed again when that is gone.
     server.restart().await;
     assert_eq!(fetch().await, "token-4");
     assert_eq!(fetch().await, "token-4");
-    assert_eq!(log.lines().len(), 1, "{:?}", log.lines());
+    assert_eq!(log.text().lines().count(), 1, "{}", log.text());
     server.kill();
     assert_eq!(fetch().await, "token-5");
-    assert_eq!(log.lines().len(), 2, "{:?}", log.lines());
+    assert_eq!(log.text().lines().count(), 2, "{}", log.text());
 }
 
 #[tokio::test]
@@ -333,27 +332,4 @@ fn a_url_that_is_none_is_refused_and_debug_keeps_the_password() {
     let debug = format!("{source:?}");
     assert!(debug.contains("wx1a2b3c4d5e6f7081"), "{debug}");
     assert!(!debug.contains("secret"), "{debug}");
-}
-
-/// What was logged.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    fn lines(&self) -> Vec<String> {
-        let bytes = self.0.lock().unwrap().clone();
-        let text = String::from_utf8(bytes).unwrap();
-        text.lines().map(str::to_owned).collect()
-    }
-}
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }

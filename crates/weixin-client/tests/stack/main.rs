@@ -1,5 +1,7 @@
 //! The whole client against a strict platform over real sockets.
 
+#[path = "../log/mod.rs"]
+mod log;
 mod platform;
 mod repeats;
 mod secrets;

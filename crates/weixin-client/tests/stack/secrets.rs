@@ -1,37 +1,12 @@
 //! What must not be seen: the access token and the AppSecret, in whatever is written down.
 
-use std::io;
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tracing_subscriber::fmt::MakeWriter;
 use weixin_client::token::{AccessToken, AppSecret};
 
+use super::log::Log;
 use super::platform::{APP_ID, Fault, Platform, SECRET};
 use super::{INFO, SEND, builder, info, send};
-
-/// All that is logged.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
 
 #[tokio::test]
 async fn t_10_neither_logs_nor_errors_nor_debug_show_a_secret() {
@@ -79,7 +54,7 @@ async fn t_10_neither_logs_nor_errors_nor_debug_show_a_secret() {
         AppSecret::new(SECRET).unwrap()
     ));
 
-    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let log = log.text();
     assert!(log.contains("/cgi-bin/user/info"), "spans are logged");
     assert!(log.contains("hyper"), "and what hyper says");
     for text in [log].iter().chain(&seen) {
