@@ -6,7 +6,6 @@
 mod args;
 mod commands;
 mod config;
-mod envelope;
 mod failure;
 mod input;
 mod output;

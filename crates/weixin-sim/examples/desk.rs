@@ -1,6 +1,8 @@
 //! The simulator with a bot that shows what the page can show:
 //! `cargo run -p weixin-sim --features server --example desk [PORT]`.
 //!
+//! It is what the tests of the page chat with; `weixin demo` is for people.
+//!
 //! Say `links`, `news`, `music`, `later`, `menu`, `agent`, `slow`, `wrong`, send a picture, tap the menu.
 
 use std::time::Duration;

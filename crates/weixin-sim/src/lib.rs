@@ -111,7 +111,7 @@
 mod account;
 pub mod api;
 mod clock;
-mod envelope;
+pub mod envelope;
 mod judge;
 mod platform;
 #[cfg(feature = "server")]

@@ -72,6 +72,15 @@ pub(crate) fn works(command: &mut Command) -> bool {
     command.output().is_ok_and(|output| output.status.success())
 }
 
+/// A missing program is a failure, never a step left out.
+pub(crate) fn needs<const N: usize>(name: &str, try_with: [&str; N], install: &str) -> Outcome {
+    if works(program(name).args(try_with)) {
+        return Ok(());
+    }
+    let tried = try_with.join(" ");
+    Err(format!("`{name} {tried}` fails: install {install}"))
+}
+
 /// The command as one would type it at the root of the workspace.
 fn line(command: &Command) -> String {
     let mut words = Vec::new();

@@ -8,7 +8,7 @@
 use std::{fs, path::Path, process::Command};
 
 use crate::{
-    command::{Outcome, cargo, profile, program, root, run, works},
+    command::{Outcome, cargo, needs, profile, program, root, run},
     keygen::encoding_aes_key,
     server::Server,
 };
@@ -55,15 +55,6 @@ pub(crate) fn check() -> Outcome {
         }
     }
     Ok(())
-}
-
-/// A missing program is a failure, never a step left out.
-pub(crate) fn needs<const N: usize>(name: &str, try_with: [&str; N], install: &str) -> Outcome {
-    if works(program(name).args(try_with)) {
-        return Ok(());
-    }
-    let tried = try_with.join(" ");
-    Err(format!("`{name} {tried}` fails: install {install}"))
 }
 
 fn install_wechatpy(work: &Path) -> Outcome {

@@ -10,9 +10,8 @@ use std::{
 };
 
 use crate::{
-    command::{Outcome, cargo, profile, program, root, run},
+    command::{Outcome, cargo, needs, profile, program, root, run},
     debian,
-    interop::needs,
 };
 
 pub(crate) fn check() -> Outcome {

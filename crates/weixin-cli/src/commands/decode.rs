@@ -7,11 +7,11 @@ use std::io::{self, Read};
 
 use serde::Serialize;
 use weixin_message::Request;
+use weixin_sim::envelope::Key;
 
 use self::opener::{Claim, Decoded, Opener, Problem};
 use crate::args::Common;
 use crate::config::{Account, AccountArgs};
-use crate::envelope::Key;
 use crate::failure::{Exit, Failure};
 use crate::input::{Broken, Documents, Piece};
 use crate::output::Output;

@@ -3,11 +3,11 @@
 use serde_json::json;
 use weixin_message::Document;
 use weixin_sim::PushMode;
+use weixin_sim::envelope::Key;
 
 use super::sign::{Query, QueryArgs, curl};
 use crate::args::Common;
 use crate::config::{Account, AccountArgs};
-use crate::envelope::Key;
 use crate::failure::{Exit, Failure};
 use crate::input;
 use crate::output::Output;

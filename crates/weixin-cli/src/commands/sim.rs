@@ -1,8 +1,8 @@
 //! `weixin sim`: the platform on this machine.
 
 use serde_json::json;
+use weixin_sim::Platform;
 use weixin_sim::world::Action;
-use weixin_sim::{Platform, PushMode};
 
 use super::call::block_on;
 use super::serve::{Page, PageArgs};
@@ -74,7 +74,7 @@ pub(super) fn run(args: Args, common: &Common, output: &mut Output) -> Result<Ex
     }
     block_on(async {
         let page = Page::bind(&args.page).await?;
-        let (to, mode) = (platform.url().unwrap_or_default(), name_of(mode));
+        let (to, mode) = (platform.url().unwrap_or_default(), mode.as_str());
         let mut words = words!(
             "pushes to {to} in {mode} mode\n\nThe bot needs this account:",
             "推送到    {to}（{mode} 模式）\n\n机器人需要使用这个账号："
@@ -91,13 +91,4 @@ pub(super) fn run(args: Args, common: &Common, output: &mut Output) -> Result<Ex
         let value = json!({"to": to, "mode": mode, "environment": environment});
         page.serve(platform, words, value, output).await
     })
-}
-
-fn name_of(mode: PushMode) -> &'static str {
-    match mode {
-        PushMode::Plaintext => "plaintext",
-        PushMode::Compatible => "compatible",
-        PushMode::CloudRun => "cloud_run",
-        _ => "security",
-    }
 }

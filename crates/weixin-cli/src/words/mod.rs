@@ -6,6 +6,7 @@
 mod calls;
 mod config;
 mod documents;
+mod envelope;
 mod help;
 mod lang;
 mod text;
@@ -13,6 +14,7 @@ mod text;
 pub(crate) use self::calls::{advice, meaning, of_call};
 pub(crate) use self::config::of_config;
 pub(crate) use self::documents::of_document;
+pub(crate) use self::envelope::of_open_fault;
 pub(crate) use self::help::in_chinese;
 pub(crate) use self::lang::Lang;
 pub(crate) use self::text::{Words, words};

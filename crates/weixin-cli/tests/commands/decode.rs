@@ -227,7 +227,7 @@ fn why_an_encrypted_push_cannot_be_opened_is_said() {
         error_of(&ended.one_json()).0.to_owned()
     };
     assert_eq!(code("WEIXIN_ENCODING_AES_KEY", ""), "no_key");
-    assert_eq!(code("WEIXIN_ENCODING_AES_KEY", &"B".repeat(43)), "padding");
+    assert_eq!(code("WEIXIN_ENCODING_AES_KEY", &"B".repeat(43)), "key");
     assert_eq!(code("WEIXIN_APP_ID", "wx0000000000000000"), "receiver");
     // Nothing of it is needed for what is opened without a check.
     assert_eq!(weixin("WEIXIN_TOKEN", TOKEN).code, 0);

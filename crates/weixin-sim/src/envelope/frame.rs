@@ -24,24 +24,17 @@ pub(super) fn write(random: [u8; RANDOM_BYTES], message: &[u8], app_id: &[u8]) -
     frame
 }
 
-/// The message, or the likeliest reason why there is none.
-pub(super) fn read<'a>(frame: &'a [u8], app_id: &[u8]) -> Result<&'a [u8], OpenFault> {
+/// The message and whom it is for, or the likeliest reason why there is none.
+pub(super) fn read(frame: &[u8]) -> Result<(&[u8], &[u8]), OpenFault> {
     let padding = padding_of(frame);
     let aligned = frame.len().is_multiple_of(PADDED_TO);
-    if let Some((message, id)) = padding.and_then(|padding| split(frame, padding)) {
-        return match (id == app_id, aligned) {
-            (true, true) => Ok(message),
-            (true, false) => Err(OpenFault::PaddedTo16),
-            (false, _) => Err(OpenFault::AppId),
-        };
+    match padding.and_then(|padding| split(frame, padding)) {
+        Some(parts) if aligned => Ok(parts),
+        Some(_) => Err(OpenFault::PaddedTo16),
+        // The header says where the message ends, whatever follows it: with another key that is anywhere.
+        None if split(frame, 0).is_some() => Err(OpenFault::Padding),
+        None => Err(OpenFault::Key),
     }
-    // The header says where the AppID is, whatever follows it.
-    let readable = split(frame, 0).is_some_and(|(_, rest)| rest.starts_with(app_id));
-    Err(if readable {
-        OpenFault::Padding
-    } else {
-        OpenFault::Key
-    })
 }
 
 /// The message and what follows it up to the padding.
@@ -78,7 +71,8 @@ mod tests {
     fn each_fault_of_a_frame_has_its_name() {
         // 20 + 20 + 3 bytes are padded to 48, or to 64.
         let message = [b'm'; 20];
-        assert_eq!(read(&padded(&message, 32, None), b"wx1"), Ok(&message[..]));
+        let good = padded(&message, 32, None);
+        assert_eq!(read(&good), Ok((&message[..], &b"wx1"[..])));
         let rows = [
             (padded(&message, 16, None), OpenFault::PaddedTo16),
             (padded(&message, 32, Some(0)), OpenFault::Padding),
@@ -87,9 +81,7 @@ mod tests {
             (vec![], OpenFault::Key),
         ];
         for (frame, fault) in rows {
-            assert_eq!(read(&frame, b"wx1"), Err(fault));
+            assert_eq!(read(&frame), Err(fault));
         }
-        let other = padded(&message, 32, None);
-        assert_eq!(read(&other, b"wx2"), Err(OpenFault::AppId));
     }
 }

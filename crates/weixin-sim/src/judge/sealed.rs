@@ -4,7 +4,7 @@ use weixin_message::{DecodeErrorKind, Document};
 
 use super::answer::{Asked, Verdict};
 use super::{Finding, FindingKind};
-use crate::envelope::OpenFault;
+use crate::envelope::{OpenFault, Unread};
 use crate::platform::PushMode;
 
 /// The platform does not say how old a reply may be; what is further away is no clock that runs.
@@ -98,7 +98,12 @@ fn has_broken_cdata(text: &str) -> bool {
     rest.contains("]]>") || text.contains("<![cdata[") || text.contains("<[CDATA[")
 }
 
-fn named(fault: OpenFault) -> Finding {
+fn named(unread: Unread) -> Finding {
+    let fault = match unread {
+        Unread::Sealed(fault) => fault,
+        Unread::AppId => return FindingKind::WrongAppId.into(),
+        Unread::Utf8 => return FindingKind::NotUtf8.into(),
+    };
     match fault {
         OpenFault::Base64 => FindingKind::BadBase64.into(),
         OpenFault::Length => FindingKind::WrongLength.into(),
@@ -117,7 +122,5 @@ fn named(fault: OpenFault) -> Finding {
             ],
         ),
         OpenFault::Key => FindingKind::WrongKey.into(),
-        OpenFault::AppId => FindingKind::WrongAppId.into(),
-        OpenFault::Utf8 => FindingKind::NotUtf8.into(),
     }
 }

@@ -93,7 +93,7 @@ impl Platform {
         // Ids of 17 digits, which no earlier simulation has used.
         let first_id = transcript.now_ms().saturating_mul(10_000);
         Ok(Self(Arc::new(Shared {
-            cipher: Cipher::new(&account),
+            cipher: Cipher::new(&account)?,
             settings: Mutex::new(Settings::new(account.mode)),
             account,
             accounts,

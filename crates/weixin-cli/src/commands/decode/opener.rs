@@ -2,8 +2,8 @@
 
 use weixin_core::Signature;
 use weixin_message::Request;
+use weixin_sim::envelope::Key;
 
-use crate::envelope::Key;
 use crate::words::{self, Words, words};
 
 /// What encrypted documents are opened with.
@@ -75,8 +75,8 @@ impl Opener<'_> {
                 ),
             )
         })?;
-        let opened = key.open(encrypt).map_err(|error| {
-            let (code, words) = error.words();
+        let opened = key.open(encrypt.trim_ascii()).map_err(|fault| {
+            let (code, words) = words::of_open_fault(fault);
             Problem(code, words)
         })?;
         let receiver = opened.receiver;
