@@ -75,8 +75,10 @@ pub(super) fn exit_of(delivery: &Delivery) -> Exit {
 
 /// The same for a check, of which nobody sees anything: what is worth a warning is no failure.
 pub(super) fn exit_of_check(delivery: &Delivery) -> Exit {
-    let is_away =
-        |attempt: &Attempt| matches!(attempt.end, End::Refused | End::Unreachable | End::Tls);
+    let is_away = |attempt: &Attempt| {
+        let ends = [End::Refused, End::Unreachable, End::Tls, End::NoTls];
+        ends.contains(&attempt.end)
+    };
     if !delivery.attempts.is_empty() && delivery.attempts.iter().all(is_away) {
         return Exit::Unreachable;
     }

@@ -8,7 +8,7 @@ use super::sealed::open;
 use super::{Finding, FindingKind};
 use crate::envelope::Cipher;
 use crate::platform::PushMode;
-use crate::target::{Answer, NO_TLS, Outcome};
+use crate::target::{Answer, Outcome};
 use crate::templates::Kind;
 use crate::transcript::End;
 
@@ -111,8 +111,8 @@ pub(super) fn no_answer(outcome: &Outcome, patience_ms: u128) -> Option<Finding>
         End::Reset => FindingKind::Reset,
         End::NotHttp => FindingKind::NotHttp,
         End::TooLarge => FindingKind::TooLarge,
-        End::Tls if reason.contains(NO_TLS) => FindingKind::NoTls,
         End::Tls => FindingKind::Tls,
+        End::NoTls => FindingKind::NoTls,
         End::Unreachable => FindingKind::Unreachable,
     };
     Some(Finding::new(kind, reason))

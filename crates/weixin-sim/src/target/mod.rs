@@ -11,4 +11,4 @@ pub use self::body::PushBody;
 pub(crate) use self::exchange::Target;
 pub(crate) use self::service::{BoxError, ServiceTarget};
 pub use self::url::InvalidUrl;
-pub(crate) use self::url::{NO_TLS, UrlTarget};
+pub(crate) use self::url::UrlTarget;

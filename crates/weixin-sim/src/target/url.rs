@@ -12,6 +12,7 @@ use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
+use rustls::InvalidMessage;
 use rustls::crypto::ring::default_provider;
 
 use super::answer::read;
@@ -115,19 +116,10 @@ impl UrlTarget {
         match self.client.request(request).await {
             Ok(_) => true,
             // A certificate that is not trusted, or whatever else servers with TLS say.
-            Err(error) => {
-                let reason = chain(&error);
-                error.is_connect()
-                    && not_connected(&error) == End::Tls
-                    && !reason.contains(NO_TLS)
-                    && !reason.contains("eof")
-            }
+            Err(error) => tls_error(&error).is_some_and(|error| !is_plain(error)),
         }
     }
 }
-
-/// What rustls says where the other side answers in plain.
-pub(crate) const NO_TLS: &str = "InvalidContentType";
 
 impl fmt::Display for InvalidUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -142,13 +134,33 @@ impl fmt::Display for InvalidUrl {
 impl Error for InvalidUrl {}
 
 fn not_connected(error: &(dyn Error + 'static)) -> End {
-    let io = sources(error).find_map(|source| source.downcast_ref::<io::Error>());
-    match io.map(innermost).map(io::Error::kind) {
+    if let Some(error) = tls_error(error) {
+        return if is_plain(error) {
+            End::NoTls
+        } else {
+            End::Tls
+        };
+    }
+    match io_error(error).map(io::Error::kind) {
         Some(ErrorKind::ConnectionRefused) => End::Refused,
-        // So tokio-rustls says what rustls does, and that the handshake broke off.
-        Some(ErrorKind::InvalidData | ErrorKind::UnexpectedEof) => End::Tls,
+        // The handshake broke off.
+        Some(ErrorKind::UnexpectedEof) => End::Tls,
         _ => End::Unreachable,
     }
+}
+
+/// Whether the other side answered a handshake in plain.
+fn is_plain(error: &rustls::Error) -> bool {
+    *error == rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType)
+}
+
+fn tls_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
+    io_error(error)?.get_ref()?.downcast_ref()
+}
+
+fn io_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a io::Error> {
+    let io = sources(error).find_map(|source| source.downcast_ref::<io::Error>());
+    io.map(innermost)
 }
 
 /// An error that is wrapped in another is no source of it.

@@ -126,6 +126,8 @@ pub enum End {
     TooLarge,
     /// There was no agreement on TLS, or no trust in the certificate.
     Tls,
+    /// TLS was wanted of a port that speaks plain HTTP.
+    NoTls,
     /// There was no way to the server.
     Unreachable,
     /// One of a transcript that a later version wrote.
@@ -213,6 +215,7 @@ impl End {
             Self::NotHttp => "not_http",
             Self::TooLarge => "too_large",
             Self::Tls => "tls",
+            Self::NoTls => "no_tls",
             Self::Unreachable => "unreachable",
             Self::Unknown => "unknown",
         }

@@ -105,7 +105,7 @@ async fn https_is_wanted_of_a_server_that_has_none() {
     .await;
     let url = platform.url().unwrap().replace("http:", "https:");
     platform.set_url(&url).unwrap();
-    is(&pushed(&platform).await, End::Tls, Kind::NoTls);
+    is(&pushed(&platform).await, End::NoTls, Kind::NoTls);
 }
 
 /// As a server with TLS does: it closes the connection of whoever does not begin with a handshake, and says why to

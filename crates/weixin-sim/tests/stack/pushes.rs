@@ -4,18 +4,50 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use tower_weixin::{Mode, Request, handler_fn};
+use tower::{Service, ServiceBuilder};
+use tower_weixin::delivery::store::MemoryStore;
+use tower_weixin::delivery::{DeliveryLayer, Late};
+use tower_weixin::{
+    BoxError, Mode, Reply, Request, WeixinMessageLayer, WeixinVerifyLayer, handler_fn,
+};
 use weixin_sim::{End, FindingKind, Platform, PushMode, SimAccount};
 
-fn platform(mode: Mode) -> (Platform, Arc<AtomicUsize>) {
+/// A bot that counts its runs, and says so.
+fn counting() -> (
+    impl Service<Request, Response = Reply, Error = BoxError, Future: Send>
+    + Clone
+    + Send
+    + Sync
+    + 'static,
+    Arc<AtomicUsize>,
+) {
     let runs = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&runs);
     let bot = handler_fn(move |_: Request| {
         let run = count.fetch_add(1, Ordering::Relaxed) + 1;
         async move { format!("run {run}") }
     });
+    (bot, runs)
+}
+
+fn platform(mode: Mode) -> (Platform, Arc<AtomicUsize>) {
+    let (bot, runs) = counting();
     let platform = Platform::new(SimAccount::new().mode(mode))
         .serve_with(|account| tower_weixin::service(account, bot));
+    (platform, runs)
+}
+
+/// The same behind a layer that runs each message once.
+fn with_delivery() -> (Platform, Arc<AtomicUsize>) {
+    let (bot, runs) = counting();
+    let delivery = DeliveryLayer::new(MemoryStore::new()).late(Late::use_retries());
+    let platform = Platform::new(SimAccount::new()).serve_with(|account| {
+        ServiceBuilder::new()
+            .layer(WeixinVerifyLayer::new(account))
+            .layer(WeixinMessageLayer::new())
+            .layer(delivery)
+            .service(bot)
+    });
     (platform, runs)
 }
 
@@ -64,24 +96,7 @@ async fn a_bot_that_runs_for_each_duplicate_is_found_out() {
 
 #[tokio::test]
 async fn a_bot_behind_the_delivery_layer_runs_once_for_all_duplicates() {
-    use tower::ServiceBuilder;
-    use tower_weixin::delivery::store::MemoryStore;
-    use tower_weixin::delivery::{DeliveryLayer, Late};
-    use tower_weixin::{WeixinMessageLayer, WeixinVerifyLayer};
-
-    let runs = Arc::new(AtomicUsize::new(0));
-    let count = Arc::clone(&runs);
-    let bot = handler_fn(move |_: Request| {
-        let run = count.fetch_add(1, Ordering::Relaxed) + 1;
-        async move { format!("run {run}") }
-    });
-    let platform = Platform::new(SimAccount::new()).serve_with(|account| {
-        ServiceBuilder::new()
-            .layer(WeixinVerifyLayer::new(account))
-            .layer(WeixinMessageLayer::new())
-            .layer(DeliveryLayer::new(MemoryStore::new()).late(Late::use_retries()))
-            .service(bot)
-    });
+    let (platform, runs) = with_delivery();
     let delivery = platform.user("oAlice").text("hi").times(5).again(2).await;
     assert_eq!(delivery.shown().text(), Some("run 1"));
     assert!(delivery.findings().is_empty(), "{delivery}");
@@ -115,24 +130,7 @@ async fn without_a_target_a_push_says_so() {
 
 #[tokio::test(start_paused = true)]
 async fn two_taps_within_one_second_are_two_events() {
-    use tower::ServiceBuilder;
-    use tower_weixin::delivery::DeliveryLayer;
-    use tower_weixin::delivery::store::MemoryStore;
-    use tower_weixin::{WeixinMessageLayer, WeixinVerifyLayer};
-
-    let runs = Arc::new(AtomicUsize::new(0));
-    let count = Arc::clone(&runs);
-    let bot = handler_fn(move |_: Request| {
-        let run = count.fetch_add(1, Ordering::Relaxed) + 1;
-        async move { format!("run {run}") }
-    });
-    let platform = Platform::new(SimAccount::new()).serve_with(|account| {
-        ServiceBuilder::new()
-            .layer(WeixinVerifyLayer::new(account))
-            .layer(WeixinMessageLayer::new())
-            .layer(DeliveryLayer::new(MemoryStore::new()))
-            .service(bot)
-    });
+    let (platform, runs) = with_delivery();
     platform.clock().stop();
     let alice = platform.user("oAlice");
     let tap = alice.click("KEY");

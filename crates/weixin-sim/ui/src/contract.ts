@@ -82,6 +82,7 @@ export type End =
   | "not_http"
   | "too_large"
   | "tls"
+  | "no_tls"
   | "unreachable";
 
 export interface Attempt {

@@ -115,6 +115,7 @@ export const en = {
     not_http: "not HTTP",
     too_large: "too large",
     tls: "TLS failed",
+    no_tls: "no TLS",
     unreachable: "unreachable",
   },
   ofDeadline: (took: string, patience: string) => `${took} of ${patience}`,

@@ -117,6 +117,7 @@ export const zh: Words = {
     not_http: "不是 HTTP",
     too_large: "过大",
     tls: "TLS 失败",
+    no_tls: "没有 TLS",
     unreachable: "无法连接",
   },
   ofDeadline: (took, patience) => `${took}，时限 ${patience}`,
