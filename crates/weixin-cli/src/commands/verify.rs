@@ -15,8 +15,8 @@ use crate::words::{Words, words};
 /// Check a bot as the console does when its address is saved, and say in words what is wrong
 ///
 /// The first check is the GET with echostr and, if that is answered rightly, a push of an event that nobody knows, which
-/// must get in. Then the second asks for what must be refused: wrong
-/// signatures, a push in plain in security mode, a push signed an hour ago. The bot runs for those that it accepts.
+/// must get in. Then the second asks for what must be refused: wrong signatures, a push in plain in security mode, a push
+/// signed an hour ago. The bot runs for those that it accepts.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]

@@ -2,6 +2,9 @@
 
 mod clock_and_faults;
 mod events;
+// As it was exported, to the letter.
+#[rustfmt::skip]
+mod exported;
 mod exports;
 mod guard;
 mod media;

@@ -10,7 +10,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use serde_json::Value;
 use tower_weixin::message::{Image, Text};
-use tower_weixin::{Reply, Router};
+use tower_weixin::{Reply, Router, RouterService};
 use weixin_sim::world::Action;
 use weixin_sim::{Platform, SimAccount};
 
@@ -20,16 +20,19 @@ pub(crate) struct Desk {
     client: Client<HttpConnector, Full<Bytes>>,
 }
 
+pub(crate) fn bot() -> RouterService {
+    Router::new()
+        .on(async |text: Text| format!("you said: {}", text.content))
+        .on(async |image: Image| Reply::image(image.media_id))
+        .text("quiet", async || {})
+        .text("wrong", async || Reply::raw("<xml></xml>"))
+        .fallback(async || "hello")
+}
+
 impl Desk {
     pub(crate) async fn new() -> Self {
-        let bot = Router::new()
-            .on(async |text: Text| format!("you said: {}", text.content))
-            .on(async |image: Image| Reply::image(image.media_id))
-            .text("quiet", async || {})
-            .text("wrong", async || Reply::raw("<xml></xml>"))
-            .fallback(async || "hello");
         let platform = Platform::new(SimAccount::new())
-            .serve_with(|account| tower_weixin::service(account, bot));
+            .serve_with(|account| tower_weixin::service(account, bot()));
         platform.world().note("oAlice", Action::Follow);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
