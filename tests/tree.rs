@@ -44,7 +44,7 @@ fn no_crate_pulls_in_what_it_should_not_know() {
     const HTTP: [&str; 4] = ["http", "http-body", "tower-layer", "tower-service"];
     const STORES: [&str; 3] = ["redis", "rusqlite", "libsqlite3-sys"];
     const CIPHERS: [&str; 4] = ["aes", "cbc", "base64-simd", "rand"];
-    let crates: [(&str, &str, &[&[&str]]); 8] = [
+    let crates: [(&str, &str, &[&[&str]]); 9] = [
         (
             "the protocol",
             "-p weixin-core --features weixin-core/encryption",
@@ -91,6 +91,16 @@ fn no_crate_pulls_in_what_it_should_not_know() {
                 &STORES,
                 &["weixin-verify", "weixin-message", "weixin-delivery"],
                 &["quick-xml", "axum", "governor", "reqwest", "native-tls"],
+            ],
+        ),
+        (
+            // What it is held against must not be its own code.
+            "the simulator",
+            "-p weixin-sim",
+            &[
+                &STORES,
+                &["weixin-verify", "weixin-delivery", "weixin-client"],
+                &["tower-weixin", "axum", "rust-embed", "native-tls"],
             ],
         ),
     ];
