@@ -1,7 +1,10 @@
 //! How far it is, for those who wait at a terminal.
 
 use std::io::{self, IsTerminal, Stderr, Write};
+use std::pin::pin;
 use std::time::{Duration, Instant};
+
+use tokio::time::timeout;
 
 /// What is done sooner needs no bar.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -25,6 +28,7 @@ pub(crate) struct Progress<W: Write = Stderr> {
 pub(crate) enum Unit {
     Bytes,
     Pushes,
+    Seconds,
 }
 
 impl Progress {
@@ -33,6 +37,18 @@ impl Progress {
         let stderr = io::stderr();
         let to = stderr.is_terminal().then_some(stderr);
         Self::on(to, unit, total, Instant::now())
+    }
+}
+
+/// Waits for a server, and counts the seconds once there are some.
+pub(crate) async fn counted<T>(work: impl Future<Output = T>) -> T {
+    let mut progress = Progress::new(Unit::Seconds, None);
+    let mut work = pin!(work);
+    loop {
+        match timeout(PATIENCE, &mut work).await {
+            Ok(done) => return done,
+            Err(_) => progress.add(1),
+        }
     }
 }
 
@@ -73,6 +89,7 @@ impl<W: Write> Progress<W> {
         let count = match self.unit {
             Unit::Bytes => format!("{} MiB", self.done / (1024 * 1024)),
             Unit::Pushes => self.done.to_string(),
+            Unit::Seconds => format!("{} s", self.done),
         };
         let _ = match self.total.filter(|&total| total > 0) {
             Some(total) => {
@@ -125,6 +142,15 @@ mod tests {
         let half = format!("[{:<30}] 50% 2 MiB\x1b[K", "#".repeat(15));
         let most = format!("[{:<30}] 75% 3 MiB\x1b[K", "#".repeat(22));
         assert_eq!(bars, ["", half.as_str(), most.as_str(), "\x1b[K"]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_waited_for_is_handed_on() {
+        let answer = async {
+            tokio::time::sleep(Duration::from_secs(9)).await;
+            7
+        };
+        assert_eq!(counted(answer).await, 7);
     }
 
     #[test]

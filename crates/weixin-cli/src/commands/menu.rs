@@ -9,6 +9,7 @@ use crate::config::{Api, ApiArgs};
 use crate::failure::{Exit, Failure};
 use crate::input;
 use crate::output::Output;
+use crate::progress::counted;
 use crate::words::words;
 
 /// Get, set or delete the menu of the account
@@ -64,7 +65,7 @@ pub(super) fn run(args: Args, common: &Common, output: &mut Output) -> Result<Ex
         Command::Get(args) => {
             let client = Api::new(args.api, file)?.client()?;
             // As it is, so that nothing of it is lost on its way back.
-            let menu: Value = block_on(async { Ok(client.get(GET, &[]).await?) })?;
+            let menu: Value = block_on(async { Ok(counted(client.get(GET, &[])).await?) })?;
             if output.is_json() {
                 output.json(&menu)?;
             } else {
@@ -76,7 +77,7 @@ pub(super) fn run(args: Args, common: &Common, output: &mut Output) -> Result<Ex
             let menu = read(&args.file)?;
             let count = menu["button"].as_array().map_or(0, Vec::len);
             let client = Api::new(args.api, file)?.client()?;
-            let _: Value = block_on(async { Ok(client.post(CREATE, &menu).await?) })?;
+            let _: Value = block_on(async { Ok(counted(client.post(CREATE, &menu)).await?) })?;
             let words = words!(
                 "the menu is set: {count} buttons",
                 "菜单已设置：{count} 个按钮"
@@ -86,7 +87,7 @@ pub(super) fn run(args: Args, common: &Common, output: &mut Output) -> Result<Ex
         }
         Command::Delete(args) => {
             let client = Api::new(args.api, file)?.client()?;
-            let deleted = block_on(async { Ok(client.delete_menu().await) })?;
+            let deleted = block_on(async { Ok(counted(client.delete_menu()).await) })?;
             let was_there = match deleted {
                 Err(error) if error.api_kind() == Some(ApiErrorKind::NoSuchMenu) => false,
                 deleted => {

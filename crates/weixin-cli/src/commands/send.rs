@@ -8,6 +8,7 @@ use super::target::{TargetArgs, report, seen};
 use crate::args::Common;
 use crate::failure::{Exit, Failure};
 use crate::output::Output;
+use crate::progress::counted;
 use crate::words::words;
 
 /// Push a message to a bot as the platform does, retries included, and judge the answer
@@ -68,7 +69,7 @@ pub(super) fn make(
         push = push.field(name, value);
     }
     let push = push.times(args.times.into());
-    let delivery = block_on(async { Ok(push.await) })?;
+    let delivery = block_on(async { Ok(counted(push.into_future()).await) })?;
     let exit = report(platform, &delivery, output)?;
     let shown = delivery.shown();
     match args.expect {

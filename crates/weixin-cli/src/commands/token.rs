@@ -8,6 +8,7 @@ use crate::args::Common;
 use crate::config::{Api, ApiArgs};
 use crate::failure::{Exit, Failure};
 use crate::output::Output;
+use crate::progress::counted;
 use crate::words::words;
 
 /// Get the account's access token, the stable one, and say how long it is good for
@@ -25,7 +26,7 @@ const SHOWN_CHARACTERS: usize = 6;
 
 pub(super) fn run(args: Args, common: &Common, output: &mut Output) -> Result<Exit, Failure> {
     let tokens = Api::new(args.api, common.config.as_deref())?.tokens()?;
-    let issued = block_on(async { Ok(tokens.fetch(None).await?) })?;
+    let issued = block_on(async { Ok(counted(tokens.fetch(None)).await?) })?;
     let token = issued.token().as_str();
     let seconds = issued.expires_in().map(|time| time.as_secs());
     if args.show && !output.is_json() {

@@ -11,6 +11,7 @@ use crate::args::Common;
 use crate::config::{Api, ApiArgs};
 use crate::failure::{Exit, Failure};
 use crate::output::Output;
+use crate::progress::counted;
 use crate::words::{Words, words};
 
 /// Ask who users are
@@ -48,7 +49,7 @@ pub(super) fn run(args: Args, common: &Common, output: &mut Output) -> Result<Ex
     block_on(async {
         let mut exit = Exit::Ok;
         for openid in openids {
-            match client.user(&openid, Default::default()).await {
+            match counted(client.user(&openid, Default::default())).await {
                 Ok(user) => {
                     let value = value(&user);
                     output.say(&lines(&value), &value)?;

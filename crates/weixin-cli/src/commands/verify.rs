@@ -10,6 +10,7 @@ use super::target::{TargetArgs, add_attempts, exit_of_check};
 use crate::args::Common;
 use crate::failure::{Exit, Failure};
 use crate::output::Output;
+use crate::progress::counted;
 use crate::words::{Words, words};
 
 /// Check a bot as the console does when its address is saved, and say in words what is wrong
@@ -29,7 +30,7 @@ const WINDOW: Duration = Duration::from_secs(300);
 pub(super) fn run(args: Args, common: &Common, output: &mut Output) -> Result<Exit, Failure> {
     let platform = args.target.platform(common)?;
     block_on(async {
-        let verified = platform.verify().await;
+        let verified = counted(platform.verify()).await;
         let exit = exit_of_check(&verified);
         let title = match exit {
             Exit::Ok => words!(
@@ -57,7 +58,7 @@ pub(super) fn run(args: Args, common: &Common, output: &mut Output) -> Result<Ex
         if exit != Exit::Ok {
             return Ok(exit);
         }
-        let probed = platform.probe().await;
+        let probed = counted(platform.probe()).await;
         let exit = exit_of_check(&probed);
         let title = match exit {
             Exit::Ok if !probed.findings().is_empty() => words!(
