@@ -1,12 +1,12 @@
 //! Many messages, and nothing that fails.
 
-use std::fs;
 use std::time::Duration;
 
 use tokio::time::sleep;
 
-use crate::support::bots::{Bot, Bots};
+use crate::support::bots::Bots;
 use crate::support::history::Step;
+use crate::support::memory::resident;
 use crate::support::platform::Seen;
 use crate::support::redis_server::RedisServer;
 use crate::support::traffic::Traffic;
@@ -21,11 +21,14 @@ async fn r_11_500_messages_a_second_are_answered_once_each() {
     let traffic = Traffic::start(bots.platform(), Duration::from_secs(1) / 500, |_| 0);
     let time = Duration::from_secs(long_or(60, 2));
     sleep(time / 2).await;
-    let half: Vec<_> = bots.bots.iter().map(resident).collect();
+    let half: Vec<_> = bots.bots.iter().map(|bot| resident(bot.pid())).collect();
     sleep(time / 2).await;
     let deliveries = traffic.end().await;
     for (bot, half) in bots.bots.iter().zip(half) {
-        println!("{half} kB at half time, {} kB at the end", resident(bot));
+        println!(
+            "{half} kB at half time, {} kB at the end",
+            resident(bot.pid())
+        );
     }
 
     let mut took = Vec::new();
@@ -44,12 +47,4 @@ async fn r_11_500_messages_a_second_are_answered_once_each() {
     let report = bots.report(&bots.rules());
     assert_eq!(report.count(Step::Ran), deliveries.len(), "{report}");
     report.assert_clean();
-}
-
-/// How much memory a bot has, in kB.
-fn resident(bot: &Bot) -> u64 {
-    let status = fs::read_to_string(format!("/proc/{}/status", bot.pid())).unwrap();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    line.and_then(|line| line.split_whitespace().next()?.parse().ok())
-        .unwrap()
 }

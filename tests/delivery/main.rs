@@ -9,5 +9,6 @@ mod duplicates;
 mod handlers;
 mod load;
 mod outages;
+mod soak;
 mod support;
 mod windows;

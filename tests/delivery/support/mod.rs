@@ -2,6 +2,7 @@
 
 pub(crate) mod bots;
 pub(crate) mod history;
+pub(crate) mod memory;
 pub(crate) mod platform;
 mod ports;
 pub(crate) mod proxy;
