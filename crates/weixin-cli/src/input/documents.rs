@@ -12,7 +12,9 @@ pub(super) const MAX_DEPTH: usize = 64;
 
 /// Documents out of a reader, of which never more than one and a chunk are in memory.
 ///
-/// They may stand one per line or one behind the other. After what is none, the next one is looked for.
+/// They may stand one per line or one behind the other. After what is none, the next one is looked for, at first right
+/// behind its beginning: a document that was cut off takes none with it. Where all is beginnings and nothing ends, it is
+/// looked for behind what was looked at already, or else the time would grow with the square of the input.
 pub(crate) struct Documents<R> {
     from: R,
     buffer: Vec<u8>,
@@ -24,7 +26,14 @@ pub(crate) struct Documents<R> {
     is_paused: bool,
     is_ended: bool,
     read: u64,
+    /// Up to where the input was looked at.
+    seen: u64,
+    /// How many bytes were looked at, each as often as it was.
+    looked: u64,
 }
+
+/// How often a byte may be looked at in the mean, before nothing is looked at twice any more.
+const LOOKS: u64 = 8;
 
 /// A part of the input.
 #[derive(Debug, PartialEq, Eq)]
@@ -51,8 +60,8 @@ pub(super) enum End {
     At(usize),
     /// Not in what was read so far.
     Unknown,
-    /// Nowhere, whatever is to come.
-    Never,
+    /// Nowhere, whatever is to come, as is seen from so many bytes.
+    Never(usize),
 }
 
 impl<R: Read> Documents<R> {
@@ -66,6 +75,8 @@ impl<R: Read> Documents<R> {
             is_paused: false,
             is_ended: false,
             read: 0,
+            seen: 0,
+            looked: 0,
         }
     }
 
@@ -100,7 +111,7 @@ impl<R: Read> Documents<R> {
     }
 
     /// What begins here, if enough of it has been read, and how much is to be passed over.
-    fn look(&self) -> Option<(usize, Piece)> {
+    fn look(&mut self) -> Option<(usize, Piece)> {
         let rest = self.rest();
         let is_cut_mark = !self.is_ended && MARK.starts_with(rest);
         if self.is_lost || is_cut_mark {
@@ -111,23 +122,34 @@ impl<R: Read> Documents<R> {
             b'{' => json::end(rest),
             _ => return Some((1, Piece::Broken(Broken::Neither))),
         };
-        let why = match end {
+        let (looked, why) = match end {
             End::At(end) if end <= MAX_DOCUMENT_BYTES => {
                 let document = rest.get(..end).unwrap_or_default();
                 return Some((end, Piece::Document(document.to_vec())));
             }
-            End::At(_) => Broken::TooLong,
-            End::Never => Broken::Unfinished,
-            End::Unknown if rest.len() > MAX_DOCUMENT_BYTES => Broken::TooLong,
-            End::Unknown if self.is_ended => Broken::Unfinished,
+            End::At(end) => (end, Broken::TooLong),
+            End::Never(looked) => (looked, Broken::Unfinished),
+            End::Unknown if rest.len() > MAX_DOCUMENT_BYTES => (rest.len(), Broken::TooLong),
+            End::Unknown if self.is_ended => (rest.len(), Broken::Unfinished),
             End::Unknown => return None,
         };
+        self.looked += looked as u64;
+        self.seen = self.seen.max(self.position() + looked as u64);
         Some((1, Piece::Broken(why)))
+    }
+
+    /// Where in the input the next document begins.
+    fn position(&self) -> u64 {
+        self.read - self.rest().len() as u64
     }
 
     /// Passes over white space, and after something broken over all that looks like no beginning.
     fn skip(&mut self) {
         if self.is_lost {
+            if self.looked > MAX_DOCUMENT_BYTES as u64 + LOOKS * self.seen {
+                let seen = self.seen.saturating_sub(self.position());
+                self.advance(usize::try_from(seen).unwrap_or(usize::MAX));
+            }
             let found = beginning(self.rest());
             self.is_lost = found.is_none();
             // A beginning that is cut in two by the end of the buffer is found the next time.
@@ -141,8 +163,9 @@ impl<R: Read> Documents<R> {
     }
 
     fn advance(&mut self, length: usize) {
-        let passed = self.rest().get(..length).unwrap_or_default();
-        let lines = memchr::memchr_iter(b'\n', passed).count();
+        let rest = self.rest();
+        let passed = rest.get(..length).unwrap_or(rest);
+        let (length, lines) = (passed.len(), memchr::memchr_iter(b'\n', passed).count());
         self.line += lines as u64;
         self.start += length;
     }
@@ -292,6 +315,22 @@ mod tests {
             (lines, Ok("<xml>1</xml>".to_owned())),
         ];
         assert_eq!(pieces(text.as_bytes(), usize::MAX), expected);
+    }
+
+    #[test]
+    fn beginnings_without_an_end_are_looked_at_a_few_times_each() {
+        for beginning in ["<xml>", "<xml><![CDATA[", "<?xml", "\n{\"a\":[", "\n{"] {
+            let beginnings = beginning.repeat(MAX_DOCUMENT_BYTES / 2 / beginning.len());
+            // What ends all of them at once, and goes on.
+            for end in ["", &"]]>?><a/>".repeat(10_000)] {
+                let text = format!("{beginnings}{end}").repeat(2);
+                let mut documents = Documents::new(text.as_bytes());
+                while documents.next().unwrap().is_some() {}
+                let most = 3 * MAX_DOCUMENT_BYTES as u64 + LOOKS * text.len() as u64;
+                let looked = documents.looked;
+                assert!(looked <= most, "{beginning:?}: {looked} of {}", text.len());
+            }
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ pub(super) fn end(text: &[u8]) -> End {
         if is_text {
             match byte {
                 // A text in JSON stays in its line.
-                b'\n' => return End::Never,
+                b'\n' => return End::Never(index + 1),
                 _ if is_escaped => is_escaped = false,
                 b'\\' => is_escaped = true,
                 b'"' => is_text = false,
@@ -22,12 +22,12 @@ pub(super) fn end(text: &[u8]) -> End {
             b'"' => is_text = true,
             b'{' => open.push(b'}'),
             b'[' => open.push(b']'),
-            b'}' | b']' if open.pop() != Some(byte) => return End::Never,
+            b'}' | b']' if open.pop() != Some(byte) => return End::Never(index + 1),
             b'}' | b']' if open.is_empty() => return End::At(index + 1),
             _ => {}
         }
         if open.len() > MAX_DEPTH {
-            return End::Never;
+            return End::Never(index + 1);
         }
     }
     End::Unknown

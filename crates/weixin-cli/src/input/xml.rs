@@ -26,11 +26,11 @@ pub(super) fn end(text: &[u8]) -> End {
         let tag = rest.get(..length).unwrap_or_default();
         match tag {
             // This one was cut off, and the next one taken for a text of it.
-            [b'<', b'!', ..] if memmem::find(tag, NEXT).is_some() => return End::Never,
+            [b'<', b'!', ..] if memmem::find(tag, NEXT).is_some() => return End::Never(position),
             [b'<', b'!' | b'?', ..] => continue,
             [b'<', b'/', name @ .., b'>'] => {
                 if open.pop() != Some(name.trim_ascii()) {
-                    return End::Never;
+                    return End::Never(position);
                 }
             }
             [b'<', .., b'/', b'>'] => {}
@@ -38,13 +38,13 @@ pub(super) fn end(text: &[u8]) -> End {
                 let end = tag.iter().position(u8::is_ascii_whitespace);
                 open.push(tag.get(..end.unwrap_or(tag.len())).unwrap_or_default());
             }
-            _ => return End::Never,
+            _ => return End::Never(position),
         }
         if open.is_empty() {
             return End::At(position);
         }
         if open.len() > MAX_DEPTH {
-            return End::Never;
+            return End::Never(position);
         }
     }
 }
