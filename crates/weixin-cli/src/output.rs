@@ -68,7 +68,7 @@ impl Output {
         if failure.is_closed_output() {
             return Ok(());
         }
-        let message = failure.words.pick(self.lang);
+        let message = &*capped(failure.words.pick(self.lang));
         if !self.json {
             // In order, where both are shown on one terminal.
             self.flush()?;
@@ -84,6 +84,24 @@ impl Output {
     pub(crate) fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
     }
+}
+
+/// How many characters a line of a failure has: what was read may stand in it, however long it is.
+const MAX_LINE: usize = 500;
+
+/// A text without the ends of lines that are too long.
+fn capped(text: &str) -> Cow<'_, str> {
+    // So many bytes are no more characters.
+    if text.lines().all(|line| line.len() <= MAX_LINE) {
+        return text.into();
+    }
+    let capped = text
+        .lines()
+        .map(|line| match line.char_indices().nth(MAX_LINE) {
+            Some((end, _)) => [line.get(..end).unwrap_or_default(), "…"].concat(),
+            None => line.to_owned(),
+        });
+    capped.collect::<Vec<_>>().join("\n").into()
 }
 
 /// JSON that is shown on terminals, too: what could command one is escaped.

@@ -1,4 +1,5 @@
 use serde_json::{Value, json};
+use weixin_sim::envelope::Key;
 
 use crate::support::{APP_ID, KEY, TOKEN, Weixin, error_of, fixture};
 
@@ -231,6 +232,21 @@ fn why_an_encrypted_push_cannot_be_opened_is_said() {
     assert_eq!(code("WEIXIN_APP_ID", "wx0000000000000000"), "receiver");
     // Nothing of it is needed for what is opened without a check.
     assert_eq!(weixin("WEIXIN_TOKEN", TOKEN).code, 0);
+}
+
+#[test]
+fn a_complaint_is_not_as_long_as_what_it_is_about() {
+    let encrypt = Key::new(KEY)
+        .unwrap()
+        .seal(TEXT.as_bytes(), &"wx".repeat(30_000));
+    let body = json!({"ToUserName": "gh_1", "Encrypt": encrypt}).to_string();
+    for args in [&["decode"][..], &["decode", "--json"]] {
+        let ended = Weixin::new(args).with_account().stdin(body.clone()).run();
+        assert_eq!(ended.code, 1);
+        let said = [ended.stdout, ended.stderr].concat();
+        assert!(said.contains("it is meant for"), "{said}");
+        assert!(said.len() < 1000, "{} bytes", said.len());
+    }
 }
 
 #[test]
