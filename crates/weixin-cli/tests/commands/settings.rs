@@ -76,7 +76,7 @@ fn a_mistake_in_the_file_is_named_without_what_stands_there() {
         ),
         (
             format!("token = \"{TOKEN} \""),
-            "token has a character at position 21",
+            "token has a character at position 22",
         ),
     ] {
         let ended = Weixin::new(["sign"]).file("weixin.toml", text).run();
@@ -87,6 +87,17 @@ fn a_mistake_in_the_file_is_named_without_what_stands_there() {
     weixin
         .run()
         .complains(2, "weixin.toml：第 2 行不是合法的 TOML");
+}
+
+#[test]
+fn both_languages_count_the_characters_of_a_setting_alike() {
+    for (lang, words) in [("en", "at position 1 "), ("zh", "的第 1 个字符")] {
+        let weixin = Weixin::new(["sign", "--lang", lang]);
+        weixin
+            .env("WEIXIN_TOKEN", " blank")
+            .run()
+            .complains(2, words);
+    }
 }
 
 #[test]

@@ -91,9 +91,11 @@ impl fmt::Display for ConfigError {
                 allowed.end()
             ),
             Self::Character { field, position } => {
+                // People count from 1.
+                let nth = position + 1;
                 write!(
                     f,
-                    "{field} has a character at position {position} that it may not have"
+                    "{field} has a character at position {nth} that it may not have"
                 )
             }
             Self::Invalid { field, rule } => write!(f, "{field} must be {rule}"),

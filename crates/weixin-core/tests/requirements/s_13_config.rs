@@ -212,7 +212,7 @@ fn s_13_an_error_is_one_line_that_names_the_field() {
     for (error, text) in [
         (token(2),              "token is 2 characters long; it must be 3 to 32"),
         (fixed,                 "encoding_aes_key is 42 characters long; it must be 43"),
-        (character("token", 3), "token has a character at position 3 that it may not have"),
+        (character("token", 3), "token has a character at position 4 that it may not have"),
         (missing("app_id"),     "app_id is missing; an encrypted mode needs it"),
         (FRESHNESS,             "freshness must be 10 seconds to one hour"),
         (WECOM,                 "mode must be security for a WeCom account"),
