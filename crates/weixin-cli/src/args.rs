@@ -112,6 +112,7 @@ enum Parsed {
 
 fn parse(args: Vec<OsString>, lang: Lang) -> Result<Parsed, Failure> {
     let mut command = command(lang);
+    let path = path_of(&command, &args);
     let parsed = command.try_get_matches_from_mut(args);
     let parsed = parsed.and_then(|matches| Args::from_arg_matches(&matches));
     match parsed {
@@ -120,13 +121,13 @@ fn parse(args: Vec<OsString>, lang: Lang) -> Result<Parsed, Failure> {
             ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
                 Ok(Parsed::Help(error.render().to_string()))
             }
-            _ => Err(Failure::usage(wrong(&error))),
+            _ => Err(Failure::usage(wrong(&error, &path))),
         },
     }
 }
 
 /// What is wrong with the command line. Of clap's own words only those are used that name an argument.
-fn wrong(error: &clap::Error) -> Words {
+fn wrong(error: &clap::Error, path: &str) -> Words {
     let context = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => text.clone(),
         Some(ContextValue::Strings(texts)) => texts.join(", "),
@@ -183,7 +184,20 @@ fn wrong(error: &clap::Error) -> Words {
             words = words.then(&words!("Is it {near}?", "是否为 {near}？"));
         }
     }
-    words.then(&words!("See `weixin --help`.", "请看 `weixin --help`。"))
+    words.then(&words!("See `{path} --help`.", "请看 `{path} --help`。"))
+}
+
+/// The command that is meant, as far as there is one: `weixin user info`.
+fn path_of(command: &clap::Command, args: &[OsString]) -> String {
+    let (mut path, mut command) = (command.get_name().to_owned(), command);
+    let args = args.iter().skip(1).filter_map(|arg| arg.to_str());
+    for arg in args.take_while(|arg| *arg != "--") {
+        if let Some(below) = command.find_subcommand(arg) {
+            path = format!("{path} {}", below.get_name());
+            command = below;
+        }
+    }
+    path
 }
 
 fn lang_of(args: &[OsString]) -> Option<Lang> {

@@ -106,6 +106,24 @@ fn wrong_use_is_explained_in_both_languages() {
 }
 
 #[test]
+fn wrong_use_of_a_command_points_to_its_own_help() {
+    for (args, help) in [
+        (&["decod"][..], "See `weixin --help`."),
+        (&["send"], "See `weixin send --help`."),
+        (
+            &["--lang", "en", "user", "info"],
+            "See `weixin user info --help`.",
+        ),
+        (&["menu", "pull"], "See `weixin menu --help`."),
+        (&["sign", "--mode", "x"], "See `weixin sign --help`."),
+    ] {
+        Weixin::new(args).run().complains(2, help);
+    }
+    let ended = Weixin::new(["send", "--lang", "zh"]).run();
+    ended.complains(2, "请看 `weixin send --help`。");
+}
+
+#[test]
 fn what_may_be_a_secret_out_of_place_is_not_repeated() {
     for args in [
         &["sign", TOKEN][..],
