@@ -8,7 +8,7 @@ use super::sealed::open;
 use super::{Finding, FindingKind};
 use crate::envelope::Cipher;
 use crate::platform::PushMode;
-use crate::target::{Answer, Outcome};
+use crate::target::{Answer, Outcome, Reason};
 use crate::templates::Kind;
 use crate::transcript::End;
 
@@ -103,7 +103,8 @@ fn parsed(text: &str) -> Option<Reply> {
 
 /// The finding where there is no answer to judge.
 pub(super) fn no_answer(outcome: &Outcome, patience_ms: u128) -> Option<Finding> {
-    let reason = outcome.reason.as_deref().unwrap_or_default();
+    let reason = outcome.reason.as_ref();
+    let words = reason.map_or(["", ""], Reason::words);
     let kind = match outcome.end {
         End::Answered | End::Unknown => return None,
         End::Late => return Some(Finding::new(FindingKind::Late, patience_ms)),
@@ -115,7 +116,7 @@ pub(super) fn no_answer(outcome: &Outcome, patience_ms: u128) -> Option<Finding>
         End::NoTls => FindingKind::NoTls,
         End::Unreachable => FindingKind::Unreachable,
     };
-    Some(Finding::new(kind, reason))
+    Some(Finding::in_words(kind, words))
 }
 
 /// What is wrong before the body is looked at.

@@ -1,5 +1,6 @@
 //! One thing that is wrong with an answer.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -45,23 +46,19 @@ const MAX_DETAIL: usize = 200;
 impl Finding {
     /// A finding with what its sentences name: an element, a number, a status.
     pub(crate) fn new(kind: FindingKind, detail: impl fmt::Display) -> Self {
-        let mut detail = detail.to_string();
-        if let Some((end, _)) = detail.char_indices().nth(MAX_DETAIL) {
-            detail.truncate(end);
-            detail.push('…');
-        }
+        let detail = detail.to_string();
         Self::in_words(kind, [&detail, &detail])
     }
 
     /// A finding whose detail is words in English and Chinese.
     pub(crate) fn in_words(kind: FindingKind, details: [&str; 2]) -> Self {
         let [en, zh] = kind.sentences();
-        let [in_english, in_chinese] = details;
+        let [in_english, in_chinese] = details.map(cut);
         Self {
             kind,
             severity: kind.severity(),
-            en: en.replace('…', in_english),
-            zh: zh.replace('…', in_chinese),
+            en: en.replace('…', &in_english),
+            zh: zh.replace('…', &in_chinese),
         }
     }
 
@@ -69,6 +66,13 @@ impl Finding {
     #[must_use]
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
+    }
+}
+
+fn cut(detail: &str) -> Cow<'_, str> {
+    match detail.char_indices().nth(MAX_DETAIL) {
+        Some((end, _)) => format!("{}…", detail.get(..end).unwrap_or_default()).into(),
+        None => detail.into(),
     }
 }
 

@@ -11,7 +11,7 @@ use super::push::Options;
 use super::{Push, PushMode, Settings, Shared};
 use crate::envelope::{Document, Signing, Wire};
 use crate::judge::{Asked, judge};
-use crate::target::{Answer, Outcome, PushBody, Target};
+use crate::target::{Answer, Outcome, PushBody, Reason, Target, Way};
 use crate::templates::Kind;
 use crate::transcript::{Attempt, End, SeenResponse, SentRequest};
 
@@ -32,6 +32,7 @@ pub(super) struct Attempts<'a> {
     to: &'a str,
     document: String,
     nonce: Option<String>,
+    way: Way,
 }
 
 /// An attempt, and the reply that it got.
@@ -55,10 +56,11 @@ pub(super) struct Sending {
     pub(super) headers: Vec<(&'static str, String)>,
     pub(super) body: String,
     pub(super) upload: Duration,
+    pub(super) way: Way,
 }
 
 impl<'a> Attempts<'a> {
-    pub(super) fn new(push: &'a Push, document: String) -> Self {
+    pub(super) fn new(push: &'a Push, document: String, way: Way) -> Self {
         let shared = &*push.platform.0;
         Self {
             shared,
@@ -72,6 +74,7 @@ impl<'a> Attempts<'a> {
             to: push.text("ToUserName").unwrap_or(shared.original_id()),
             document,
             nonce: push.settings.same_nonce.then(random_nonce),
+            way,
         }
     }
 
@@ -154,6 +157,7 @@ impl<'a> Attempts<'a> {
             headers,
             body,
             upload: self.options.upload,
+            way: self.way,
         }
     }
 }
@@ -185,8 +189,10 @@ impl Shared {
         let at_ms = self.transcript.now_ms();
         let start = Instant::now();
         let outcome = match request {
-            Ok(request) => target.send(request, patience).await,
-            Err(error) => Outcome::without_answer(End::Unreachable, error.to_string()),
+            Ok(request) => target.send(request, sending.way, patience).await,
+            Err(error) => {
+                Outcome::without_answer(End::Unreachable, Reason::from(error.to_string()))
+            }
         };
         let named = headers
             .into_iter()

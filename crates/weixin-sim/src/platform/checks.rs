@@ -9,6 +9,7 @@ use super::attempt::{Exchange, Sending, random_nonce};
 use super::{Platform, Push, PushMode};
 use crate::envelope::{Forgery, Signing};
 use crate::judge::{Finding, FindingKind, judge_echo, judge_unsigned_echo};
+use crate::target::Way;
 use crate::transcript::{Attempt, End, EntryKind};
 use crate::{Delivery, Manner, Shown};
 
@@ -127,6 +128,7 @@ impl Platform {
             headers: Vec::new(),
             body: String::new(),
             upload: Duration::ZERO,
+            way: Way::Fresh,
         };
         let target = shared.target();
         let patience = shared.settings().patience;

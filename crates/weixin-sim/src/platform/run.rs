@@ -7,6 +7,7 @@ use super::Push;
 use super::attempt::{Attempts, Made};
 use super::events::action;
 use crate::judge::{Finding, FindingKind, differing};
+use crate::target::Way;
 use crate::templates::Kind;
 use crate::transcript::EntryKind;
 use crate::world::{Action, Scene};
@@ -22,7 +23,7 @@ impl Push {
             .transcript
             .add(EntryKind::Delivery(Box::new(delivery.clone())));
 
-        let attempts = Attempts::new(&self, delivery.document.clone());
+        let attempts = Attempts::new(&self, delivery.document.clone(), Way::Kept);
         let mut made = Vec::new();
         let first = join_all((1..=self.options.times).map(|number| attempts.make(number)));
         keep(&mut delivery, &mut made, first.await);
@@ -54,10 +55,11 @@ impl Push {
         delivery
     }
 
-    /// One attempt, of which the transcript is not told.
+    /// One attempt over a connection of its own, of which the transcript is not told.
     pub(super) async fn once(self, number: usize) -> crate::Attempt {
         let document = self.document();
-        Attempts::new(&self, document).make(number).await.attempt
+        let attempts = Attempts::new(&self, document, Way::Fresh);
+        attempts.make(number).await.attempt
     }
 
     fn delivery(&self, document: String) -> Delivery {

@@ -1,5 +1,7 @@
 //! What came back.
 
+use std::borrow::Cow;
+
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, Response, StatusCode};
 use http_body::Body;
@@ -15,9 +17,12 @@ pub(super) const MAX_BODY_BYTES: usize = 1024 * 1024;
 pub(crate) struct Outcome {
     pub(crate) end: End,
     pub(crate) answer: Option<Answer>,
-    /// What the network said, or why there was no exchange.
-    pub(crate) reason: Option<String>,
+    pub(crate) reason: Option<Reason>,
 }
+
+/// What the network said, or why there was no exchange, in English and Chinese.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Reason([Cow<'static, str>; 2]);
 
 /// An answer as far as it was read.
 #[derive(Debug)]
@@ -28,7 +33,7 @@ pub(crate) struct Answer {
 }
 
 impl Outcome {
-    pub(crate) fn without_answer(end: End, reason: impl Into<Option<String>>) -> Self {
+    pub(crate) fn without_answer(end: End, reason: impl Into<Option<Reason>>) -> Self {
         Self {
             end,
             answer: None,
@@ -37,10 +42,28 @@ impl Outcome {
     }
 }
 
+impl Reason {
+    pub(crate) const fn new([en, zh]: [&'static str; 2]) -> Self {
+        Self([Cow::Borrowed(en), Cow::Borrowed(zh)])
+    }
+
+    pub(crate) fn words(&self) -> [&str; 2] {
+        let [en, zh] = &self.0;
+        [en, zh]
+    }
+}
+
+/// What others say is in their words.
+impl From<String> for Reason {
+    fn from(words: String) -> Self {
+        Self([words.clone().into(), words.into()])
+    }
+}
+
 /// Reads a response to its end, or up to the limit. `failed` says what an error of the body is.
 pub(super) async fn read<B>(
     response: Response<B>,
-    failed: impl FnOnce(B::Error) -> (End, String),
+    failed: impl FnOnce(B::Error) -> (End, Reason),
 ) -> Outcome
 where
     B: Body<Data = Bytes>,

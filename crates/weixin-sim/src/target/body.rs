@@ -42,6 +42,21 @@ impl PushBody {
     }
 }
 
+/// The clone of one that comes piece by piece comes so, too.
+impl Clone for PushBody {
+    fn clone(&self) -> Self {
+        let slow = self.slow.as_ref().map(|slow| Slow {
+            sleep: Box::pin(tokio::time::sleep(slow.pause)),
+            pause: slow.pause,
+            piece: slow.piece,
+        });
+        Self {
+            rest: self.rest.clone(),
+            slow,
+        }
+    }
+}
+
 impl Body for PushBody {
     type Data = Bytes;
     type Error = Infallible;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use http::Request;
 
-use super::{Outcome, PushBody, ServiceTarget, UrlTarget};
+use super::{Outcome, PushBody, Reason, ServiceTarget, UrlTarget};
 use crate::transcript::End;
 
 /// Where pushes go.
@@ -15,6 +15,15 @@ pub(crate) enum Target {
     Nobody,
     Service(ServiceTarget),
     Url(Box<UrlTarget>),
+}
+
+/// Over which connection a request is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// One that was kept, if there is one; and it is kept.
+    Kept,
+    /// One of its own.
+    Fresh,
 }
 
 impl Target {
@@ -44,18 +53,23 @@ impl Target {
     }
 
     /// Sends a request, and hangs up when the patience is over.
-    pub(crate) async fn send(&self, request: Request<PushBody>, patience: Duration) -> Outcome {
-        let exchange = async {
-            match self {
-                Self::Nobody => {
-                    Outcome::without_answer(End::Unreachable, "no target was named".to_owned())
-                }
-                Self::Service(target) => target.send(request).await,
-                Self::Url(target) => target.send(request).await,
+    pub(crate) async fn send(
+        &self,
+        request: Request<PushBody>,
+        way: Way,
+        patience: Duration,
+    ) -> Outcome {
+        match self {
+            Self::Nobody => {
+                let words = ["no target was named", "没有指定目标"];
+                Outcome::without_answer(End::Unreachable, Reason::new(words))
             }
-        };
-        let in_time = tokio::time::timeout(patience, exchange).await;
-        in_time.unwrap_or_else(|_| Outcome::without_answer(End::Late, None))
+            Self::Service(target) => {
+                let in_time = tokio::time::timeout(patience, target.send(request)).await;
+                in_time.unwrap_or_else(|_| Outcome::without_answer(End::Late, None))
+            }
+            Self::Url(target) => target.send(request, way, patience).await,
+        }
     }
 }
 

@@ -6,9 +6,9 @@ mod exchange;
 mod service;
 mod url;
 
-pub(crate) use self::answer::{Answer, Outcome};
+pub(crate) use self::answer::{Answer, Outcome, Reason};
 pub use self::body::PushBody;
-pub(crate) use self::exchange::Target;
+pub(crate) use self::exchange::{Target, Way};
 pub(crate) use self::service::{BoxError, ServiceTarget};
 pub use self::url::InvalidUrl;
 pub(crate) use self::url::UrlTarget;

@@ -15,7 +15,7 @@ use tower::util::BoxCloneSyncService;
 use tower_service::Service;
 
 use super::answer::read;
-use super::{Outcome, PushBody};
+use super::{Outcome, PushBody, Reason};
 use crate::transcript::End;
 
 pub(crate) type BoxError = Box<dyn Error + Send + Sync>;
@@ -46,14 +46,16 @@ impl ServiceTarget {
         let service = self.0.clone();
         let mut exchange = pin!(async move {
             match service.oneshot(request).await {
-                Ok(response) => read(response, |error| (End::Reset, error.to_string())).await,
-                Err(error) => Outcome::without_answer(End::Reset, error.to_string()),
+                Ok(response) => {
+                    read(response, |error| (End::Reset, error.to_string().into())).await
+                }
+                Err(error) => Outcome::without_answer(End::Reset, Reason::from(error.to_string())),
             }
         });
         std::future::poll_fn(|cx| {
             let poll = catch_unwind(AssertUnwindSafe(|| exchange.as_mut().poll(cx)));
             poll.unwrap_or_else(|_| {
-                let reason = "the bot panicked".to_owned();
+                let reason = Reason::new(["the bot panicked", "机器人发生 panic"]);
                 Poll::Ready(Outcome::without_answer(End::Reset, reason))
             })
         })

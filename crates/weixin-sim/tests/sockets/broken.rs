@@ -96,6 +96,48 @@ async fn the_server_does_not_speak_http() {
 }
 
 #[tokio::test]
+async fn what_is_not_http_is_named_in_english_and_chinese() {
+    let odd: [(&[u8], &str, &str); 4] = [
+        (
+            b"SSH-2.0-OpenSSH_9.6\r\n",
+            "does not begin as HTTP",
+            "开头不是 HTTP",
+        ),
+        (b"HTTP/1.1 2xx OK\r\n\r\n", "three digits", "三位数字"),
+        (
+            b"HTTP/1.1 200 OK\r\nno header\r\n\r\n",
+            "malformed",
+            "格式错误",
+        ),
+        (
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nnone\r\n",
+            "chunks",
+            "分块",
+        ),
+    ];
+    for (answer, en, zh) in odd {
+        let platform = raw(move |stream| say(stream, answer)).await;
+        let delivery = pushed(&platform).await;
+        is(&delivery, End::NotHttp, Kind::NotHttp);
+        let finding = delivery.findings()[0];
+        assert!(finding.en.contains(en), "{finding}");
+        assert!(finding.zh.contains(zh), "{finding}");
+        let is_ours = |c: char| !c.is_ascii_lowercase();
+        assert!(finding.zh.chars().all(is_ours), "{finding}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_speaks_first_does_not_speak_http() {
+    let platform = raw(async |mut stream: TcpStream| {
+        stream.write_all(b"SSH-2.0-OpenSSH_9.6\r\n").await.unwrap();
+        while stream.read_u8().await.is_ok() {}
+    })
+    .await;
+    is(&pushed(&platform).await, End::NotHttp, Kind::NotHttp);
+}
+
+#[tokio::test]
 async fn https_is_wanted_of_a_server_that_has_none() {
     let platform = raw(async |mut stream: TcpStream| {
         let answer = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n";

@@ -2,4 +2,5 @@
 
 mod broken;
 mod good;
+mod kept;
 mod support;
