@@ -46,6 +46,9 @@
 //! * It hangs up after 5 seconds, and makes the same push three times in all, each time with a new nonce, until
 //!   there is an answer with status 200. What is abnormal in such an answer is not asked for again; only a push that
 //!   wants a result, or the word `success`, is repeated until it gets that.
+//! * A server that goes on after the platform has hung up is listened to for as long again, if another attempt was
+//!   answered: another reply says that the [bot has run twice](FindingKind::DoubleRun). A service in this process is
+//!   dropped, as hyper drops it, and then has nothing more to say.
 //! * What is no good answer at last is a [`Fault`](Shown::Fault), for which the user sees
 //!   "该公众号提供的服务出现故障，请稍后再试". The reasons are [findings](Finding), in English and Chinese.
 //! * All [messages](User::message), [events](User::event) and [pushes to third-party platforms](Platform::info) can

@@ -10,8 +10,8 @@ use weixin_message::Reply;
 use super::push::Options;
 use super::{Push, PushMode, Settings, Shared};
 use crate::envelope::{Document, Signing, Wire};
-use crate::judge::{Asked, judge};
-use crate::target::{Answer, Outcome, PushBody, Reason, Target, Way};
+use crate::judge::{Asked, Finding, judge};
+use crate::target::{Answer, LateAnswer, Outcome, PushBody, Reason, Target, Way};
 use crate::templates::Kind;
 use crate::transcript::{Attempt, End, SeenResponse, SentRequest};
 
@@ -39,6 +39,8 @@ pub(super) struct Attempts<'a> {
 pub(super) struct Made {
     pub(super) attempt: Attempt,
     pub(super) reply: Option<Reply>,
+    /// What may come after the platform has hung up, and the nonce of the request.
+    pub(super) late: Option<(String, LateAnswer)>,
 }
 
 /// A request that was made, and how it ended.
@@ -84,28 +86,46 @@ impl<'a> Attempts<'a> {
         } = *self;
         let nonce = self.nonce.clone().unwrap_or_else(random_nonce);
         let Wire { query, body } = self.wire(&nonce);
-        let exchange = shared
-            .exchange(&self.target, settings.patience, self.sending(query, body))
-            .await;
-        let asked = Asked {
-            cipher: &shared.cipher,
-            mode: settings.mode,
-            json: settings.json,
-            now: shared.signing_time(&settings),
-            nonce: &nonce,
-            kind: self.kind,
-            name: self.name,
-            user: self.from,
-            account: self.to,
-            patience_ms: settings.patience.as_millis(),
-        };
-        let verdict = judge(&asked, &exchange.outcome);
+        let sending = self.sending(query, body);
+        let exchange = shared.exchange(&self.target, settings.patience, sending);
+        let mut exchange = exchange.await;
+        let verdict = judge(&self.asked(&nonce), &exchange.outcome);
+        let late = exchange.outcome.late.take();
         let mut attempt = exchange.into_attempt(number);
         attempt.opened = verdict.opened;
         attempt.findings = verdict.findings;
         Made {
             attempt,
             reply: verdict.reply,
+            late: late.map(|late| (nonce, late)),
+        }
+    }
+
+    /// What an answer that came too late said, if it was a good one; and what of it is shown.
+    pub(super) fn judge_late(
+        &self,
+        nonce: &str,
+        outcome: &Outcome,
+    ) -> (Option<Reply>, Option<SeenResponse>) {
+        let verdict = judge(&self.asked(nonce), outcome);
+        let is_good = !verdict.findings.iter().any(Finding::is_error);
+        let reply = verdict.reply.filter(|_| is_good);
+        (reply, outcome.answer.as_ref().map(seen))
+    }
+
+    fn asked<'b>(&'b self, nonce: &'b str) -> Asked<'b> {
+        let settings = &self.settings;
+        Asked {
+            cipher: &self.shared.cipher,
+            mode: settings.mode,
+            json: settings.json,
+            now: self.shared.signing_time(settings),
+            nonce,
+            kind: self.kind,
+            name: self.name,
+            user: self.from,
+            account: self.to,
+            patience_ms: settings.patience.as_millis(),
         }
     }
 
@@ -220,6 +240,7 @@ impl Exchange {
             request: self.request,
             response: self.outcome.answer.as_ref().map(seen),
             opened: None,
+            late_response: None,
             end: self.outcome.end,
             findings: Vec::new(),
         }

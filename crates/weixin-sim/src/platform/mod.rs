@@ -5,6 +5,7 @@ mod checks;
 mod event_times;
 mod events;
 mod handle;
+mod late;
 mod manner;
 mod messages;
 mod mode;

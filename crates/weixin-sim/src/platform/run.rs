@@ -1,12 +1,15 @@
 //! A push is made until it is answered.
 
+use std::time::Duration;
+
 use futures_util::future::join_all;
 use weixin_message::Reply;
 
 use super::Push;
 use super::attempt::{Attempts, Made};
 use super::events::action;
-use crate::judge::{Finding, FindingKind, differing};
+use super::late::Awaited;
+use crate::judge::{Finding, FindingKind, differing, says_something};
 use crate::target::Way;
 use crate::templates::Kind;
 use crate::transcript::EntryKind;
@@ -25,15 +28,16 @@ impl Push {
 
         let attempts = Attempts::new(&self, delivery.document.clone(), Way::Kept);
         let mut made = Vec::new();
+        let mut late = Awaited::default();
         let first = join_all((1..=self.options.times).map(|number| attempts.make(number)));
-        keep(&mut delivery, &mut made, first.await);
+        keep(&mut delivery, &mut made, &mut late, first.await);
         while delivery.attempts.len() < self.max_attempts()
             && !delivery.attempts.iter().any(crate::Attempt::is_final)
         {
             shared.transcript.update(&delivery);
             tokio::time::sleep(self.settings.gap).await;
             let next = attempts.make(delivery.attempts.len() + 1).await;
-            keep(&mut delivery, &mut made, [next]);
+            keep(&mut delivery, &mut made, &mut late, [next]);
         }
         let good = delivery.attempts.iter().map(crate::Attempt::is_good);
         let good = good
@@ -42,14 +46,24 @@ impl Push {
         let shown = shown(good, &delivery);
         for _ in 0..self.options.again {
             let next = attempts.make(delivery.attempts.len() + 1).await;
-            keep(&mut delivery, &mut made, [next]);
+            keep(&mut delivery, &mut made, &mut late, [next]);
         }
-        if differing(made.iter().flatten())
+        delivery.shown = Some(shown);
+        let mut said: Vec<Reply> = made.into_iter().flatten().collect();
+        if !late.is_empty() {
+            shared.transcript.update(&delivery);
+            let wait = match said.iter().any(says_something) {
+                true => self.settings.patience,
+                // There is nothing to compare it with.
+                false => Duration::ZERO,
+            };
+            said.extend(late.replies(wait, &attempts, &mut delivery).await);
+        }
+        if differing(&said)
             && let Some(last) = delivery.attempts.last_mut()
         {
             last.findings.push(FindingKind::DoubleRun.into());
         }
-        delivery.shown = Some(shown);
         delivery.done = true;
         shared.transcript.update(&delivery);
         delivery
@@ -109,9 +123,13 @@ impl Push {
 fn keep(
     delivery: &mut Delivery,
     replies: &mut Vec<Option<Reply>>,
+    awaited: &mut Awaited,
     made: impl IntoIterator<Item = Made>,
 ) {
     for made in made {
+        if let Some((nonce, late)) = made.late {
+            awaited.add(made.attempt.number, nonce, late);
+        }
         delivery.attempts.push(made.attempt);
         replies.push(made.reply);
     }

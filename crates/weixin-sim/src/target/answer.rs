@@ -1,6 +1,9 @@
 //! What came back.
 
 use std::borrow::Cow;
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, Response, StatusCode};
@@ -18,7 +21,12 @@ pub(crate) struct Outcome {
     pub(crate) end: End,
     pub(crate) answer: Option<Answer>,
     pub(crate) reason: Option<Reason>,
+    /// What comes although the platform has hung up.
+    pub(crate) late: Option<LateAnswer>,
 }
+
+/// An answer that comes too late, and perhaps never.
+pub(crate) struct LateAnswer(Pin<Box<dyn Future<Output = Outcome> + Send>>);
 
 /// What the network said, or why there was no exchange, in English and Chinese.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +46,30 @@ impl Outcome {
             end,
             answer: None,
             reason: reason.into(),
+            late: None,
         }
+    }
+
+    /// None in time, and perhaps this one later.
+    pub(crate) fn late(answer: impl Future<Output = Self> + Send + 'static) -> Self {
+        Self {
+            late: Some(LateAnswer(Box::pin(answer))),
+            ..Self::without_answer(End::Late, None)
+        }
+    }
+}
+
+impl Future for LateAnswer {
+    type Output = Outcome;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Outcome> {
+        self.0.as_mut().poll(cx)
+    }
+}
+
+impl fmt::Debug for LateAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LateAnswer")
     }
 }
 
@@ -110,5 +141,6 @@ where
         end,
         answer,
         reason,
+        late: None,
     }
 }

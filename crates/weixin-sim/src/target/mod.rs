@@ -6,7 +6,7 @@ mod exchange;
 mod service;
 mod url;
 
-pub(crate) use self::answer::{Answer, Outcome, Reason};
+pub(crate) use self::answer::{Answer, LateAnswer, Outcome, Reason};
 pub use self::body::PushBody;
 pub(crate) use self::exchange::{Target, Way};
 pub(crate) use self::service::{BoxError, ServiceTarget};

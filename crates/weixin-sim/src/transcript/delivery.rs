@@ -64,6 +64,10 @@ pub struct Attempt {
     /// What was received, as far as it was.
     #[serde(default)]
     pub response: Option<SeenResponse>,
+    /// What came after the platform had hung up, as far as it was waited for: it reaches nobody, yet where it is another
+    /// reply than the one in time the bot has run more than once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late_response: Option<SeenResponse>,
     /// The document of the answer, once decrypted.
     #[serde(default)]
     pub opened: Option<String>,
@@ -190,16 +194,19 @@ impl Attempt {
     fn weight(&self) -> usize {
         const ITSELF: usize = 512;
         let request = self.request.uri.len() + self.request.body.len();
-        let response = self.response.as_ref().map_or(0, |response| {
-            let headers = response.headers.iter();
-            let headers: usize = headers
-                .map(|(name, value)| 48 + name.len() + value.len())
-                .sum();
-            headers + response.body.len()
-        });
+        let responses = [&self.response, &self.late_response];
+        let responses = responses.into_iter().flatten().map(SeenResponse::weight);
         // What was shown of it weighs about as much again.
         let opened = self.opened.as_ref().map_or(0, |opened| 2 * opened.len());
-        ITSELF + request + response + opened + 256 * self.findings.len()
+        ITSELF + request + responses.sum::<usize>() + opened + 256 * self.findings.len()
+    }
+}
+
+impl SeenResponse {
+    fn weight(&self) -> usize {
+        let headers = self.headers.iter();
+        let headers = headers.map(|(name, value)| 48 + name.len() + value.len());
+        headers.sum::<usize>() + self.body.len()
     }
 }
 

@@ -3,4 +3,5 @@
 mod broken;
 mod good;
 mod kept;
+mod late;
 mod support;

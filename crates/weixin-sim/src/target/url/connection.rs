@@ -60,6 +60,11 @@ impl Connection {
         }
     }
 
+    /// By which to hang up.
+    pub(super) fn wire(&self) -> Seen {
+        self.seen.clone()
+    }
+
     /// Whether it broke before anything came back.
     pub(super) fn is_silent(&self, outcome: &Outcome) -> bool {
         outcome.end == End::Reset && !self.seen.is_anything()

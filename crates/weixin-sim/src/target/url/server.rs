@@ -123,16 +123,20 @@ impl UrlTarget {
         way: Way,
         patience: Duration,
     ) -> (Outcome, bool) {
-        match timeout(patience, connection.send(request)).await {
-            Ok(outcome) => {
-                let is_silent = connection.is_silent(&outcome);
-                if way == Way::Kept && outcome.end == End::Answered {
-                    self.kept.put(connection);
-                }
-                (outcome, is_silent)
-            }
-            Err(_) => (Outcome::without_answer(End::Late, None), false),
+        let wire = connection.wire();
+        let mut exchange = Box::pin(async move {
+            let outcome = connection.send(request).await;
+            (outcome, connection)
+        });
+        let Ok((outcome, connection)) = timeout(patience, &mut exchange).await else {
+            wire.hang_up();
+            return (Outcome::late(async move { exchange.await.0 }), false);
+        };
+        let is_silent = connection.is_silent(&outcome);
+        if way == Way::Kept && outcome.end == End::Answered {
+            self.kept.put(connection);
         }
+        (outcome, is_silent)
     }
 
     async fn connect(&self) -> Result<Connection, (End, Reason)> {

@@ -3,7 +3,7 @@
 use std::io;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll, Waker, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
@@ -13,11 +13,21 @@ pub(super) struct Wire<T> {
     seen: Seen,
     /// How much was read since others had their turn.
     in_turn: usize,
+    /// The other side was told that nothing more comes.
+    is_shut: bool,
 }
 
-/// What came over a connection since the last request. Clones share it.
+/// What came over a connection since the last request, and whether to hang up. Clones share it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Seen(Arc<Mutex<Vec<u8>>>);
+pub(super) struct Seen(Arc<Mutex<State>>);
+
+#[derive(Debug, Default)]
+struct State {
+    /// No more than tells HTTP from what is not.
+    start: Vec<u8>,
+    is_hung_up: bool,
+    reader: Option<Waker>,
+}
 
 /// How an answer of HTTP begins.
 pub(super) const HTTP: &[u8] = b"HTTP/1.";
@@ -31,39 +41,67 @@ impl<T> Wire<T> {
             io,
             seen,
             in_turn: 0,
+            is_shut: false,
         }
+    }
+}
+
+impl<T: AsyncWrite + Unpin> Wire<T> {
+    /// Hangs up if that is wanted.
+    fn poll_hang_up(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if !self.is_shut && self.seen.is_hung_up(cx) {
+            // Where this fails, to read does, too.
+            let _ = ready!(Pin::new(&mut self.io).poll_shutdown(cx));
+            self.is_shut = true;
+        }
+        Poll::Ready(())
     }
 }
 
 impl Seen {
     /// A request begins.
     pub(super) fn begin(&self) {
-        self.lock().clear();
+        self.lock().start.clear();
     }
 
     /// Whether anything came.
     pub(super) fn is_anything(&self) -> bool {
-        !self.lock().is_empty()
+        !self.lock().start.is_empty()
     }
 
     /// Whether what came can be the beginning of an answer of HTTP.
     pub(super) fn can_be_http(&self) -> bool {
-        let start = self.lock();
-        HTTP.starts_with(&start)
+        HTTP.starts_with(&self.lock().start)
+    }
+
+    /// Closes the connection as far as the other side can see before it writes, and goes on to read: what comes now
+    /// comes too late.
+    pub(super) fn hang_up(&self) {
+        let mut state = self.lock();
+        state.is_hung_up = true;
+        if let Some(reader) = state.reader.take() {
+            reader.wake();
+        }
+    }
+
+    fn is_hung_up(&self, cx: &Context<'_>) -> bool {
+        let mut state = self.lock();
+        state.reader = Some(cx.waker().clone());
+        state.is_hung_up
     }
 
     fn add(&self, new: &[u8]) {
-        let mut start = self.lock();
-        let room = HTTP.len() - start.len();
+        let start = &mut self.lock().start;
+        let room = HTTP.len().saturating_sub(start.len());
         start.extend(new.iter().take(room));
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<u8>> {
+    fn lock(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl<T: AsyncRead + Unpin> AsyncRead for Wire<T> {
+impl<T: AsyncRead + AsyncWrite + Unpin> AsyncRead for Wire<T> {
     fn poll_read(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -75,6 +113,7 @@ impl<T: AsyncRead + Unpin> AsyncRead for Wire<T> {
             cx.waker().wake_by_ref();
             return Poll::Pending;
         }
+        ready!(this.poll_hang_up(cx));
         let before = buf.filled().len();
         ready!(Pin::new(&mut this.io).poll_read(cx, buf))?;
         let new = buf.filled().get(before..).unwrap_or_default();
@@ -122,7 +161,8 @@ mod tests {
 
     #[tokio::test]
     async fn what_never_ends_lets_others_have_their_turn() {
-        let mut wire = Wire::new(tokio::io::repeat(b'x'), Seen::default());
+        let endless = tokio::io::join(tokio::io::repeat(b'x'), tokio::io::sink());
+        let mut wire = Wire::new(endless, Seen::default());
         let mut bytes = [0; 8 * 1024];
         let mut read = 0;
         loop {
