@@ -98,8 +98,9 @@ use tower_service::Service;
 #[doc(inline)]
 pub use weixin_client as client;
 pub use weixin_core::{
-    Account, AccountBuilder, AccountKind, AppId, Clock, ConfigError, Mode, OpenId, OriginalId,
-    QueryError, Revealed, SharedStr, Signature, SystemClock, Token, UnionId, Verified, VerifyError,
+    Account, AccountBuilder, AccountKind, AppId, CharacterKind, Clock, ConfigError, Mode, OpenId,
+    OriginalId, QueryError, Revealed, SharedStr, Signature, SystemClock, Token, UnionId, Verified,
+    VerifyError,
 };
 #[cfg(feature = "encryption")]
 pub use weixin_core::{EncodingAesKey, OpenError, Unverified};

@@ -8,6 +8,7 @@
 //! * [`CallbackQuery`]: the query string, read once and strictly;
 //! * [`Account::verify_url`] and [`Account::verify`]: the checks, which give [`Verified`], a proof
 //!   that nothing else can make;
+//! * [`doctor`]: why a request was refused, most likely, in words for the operator;
 //! * with the feature `encryption`: `Verified::open` and `Sealer::seal`, the encrypted envelope.
 //!
 //! The crates `weixin-verify` and `weixin-message` make tower middleware of it; `tower-weixin`
@@ -62,6 +63,7 @@ mod account;
 #[cfg(feature = "encryption")]
 mod cipher;
 mod clock;
+pub mod doctor;
 mod id;
 mod proof;
 mod query;
@@ -71,7 +73,7 @@ mod signature;
 mod token;
 mod verify;
 
-pub use self::account::{Account, AccountBuilder, AccountKind, ConfigError, Mode};
+pub use self::account::{Account, AccountBuilder, AccountKind, CharacterKind, ConfigError, Mode};
 #[cfg(feature = "encryption")]
 pub use self::cipher::{EncodingAesKey, Opened, Sealer};
 pub use self::clock::{Clock, SystemClock};

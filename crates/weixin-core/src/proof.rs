@@ -3,6 +3,8 @@
 #[cfg(feature = "encryption")]
 use crate::cipher::{Claim, Opened};
 #[cfg(feature = "encryption")]
+use crate::doctor::{Diagnosis, of_message};
+#[cfg(feature = "encryption")]
 use crate::verify::OpenError;
 use crate::{Account, Signature};
 
@@ -68,11 +70,21 @@ impl Verified {
         let claim = self.claim.as_ref().ok_or(OpenError::SignatureMismatch)?;
         claim.open(&self.account, encrypt)
     }
+
+    /// What most likely keeps the text of an `Encrypt` element from being opened, for the operator's log: see
+    /// [`doctor`](crate::doctor).
+    #[cfg(feature = "encryption")]
+    #[must_use]
+    pub fn diagnose(&self, encrypt: &str) -> Diagnosis {
+        self.claim.as_ref().map_or(Diagnosis::NoKey, |claim| {
+            of_message(&self.account, claim, encrypt, true)
+        })
+    }
 }
 
 /// A push that carries `msg_signature` alone and is not proven until its body was read.
 ///
-/// Nothing but [`open`](Self::open) can be done with it.
+/// Nothing but to [`open`](Self::open) it can be done with it.
 #[cfg(feature = "encryption")]
 #[derive(Clone, Debug)]
 pub struct Unverified {
@@ -95,6 +107,13 @@ impl Unverified {
     pub fn open(self, encrypt: &str) -> Result<(Verified, Opened), OpenError> {
         let opened = self.claim.open(&self.account, encrypt)?;
         Ok((Verified::new(self.account, None, Some(self.claim)), opened))
+    }
+
+    /// What most likely keeps the text of an `Encrypt` element from being opened, for the operator's log: see
+    /// [`doctor`](crate::doctor).
+    #[must_use]
+    pub fn diagnose(&self, encrypt: &str) -> Diagnosis {
+        of_message(&self.account, &self.claim, encrypt, false)
     }
 
     /// Opens a text that stands in the query itself: the `echostr` of WeCom.

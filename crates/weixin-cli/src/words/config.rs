@@ -1,4 +1,4 @@
-use weixin_core::ConfigError;
+use weixin_core::{CharacterKind, ConfigError};
 
 use super::{Words, words};
 
@@ -22,8 +22,19 @@ pub(crate) fn of_config(error: &ConfigError) -> Words {
             allowed.start(),
             allowed.end()
         ),
-        ConfigError::Character { field, position } => {
-            format!("{field} 的第 {} 个字符不允许使用", position + 1)
+        ConfigError::Character {
+            field,
+            position,
+            found,
+        } => {
+            let found = match found {
+                CharacterKind::Blank => "是空格，",
+                CharacterKind::LineBreak => "是换行，",
+                CharacterKind::Quote => "是引号，",
+                CharacterKind::FullWidth => "是全角字符，",
+                _ => "",
+            };
+            format!("{field} 的第 {} 个字符{found}不允许使用", position + 1)
         }
         ConfigError::Invalid { field, rule } => format!("{field} 不正确，应为 {rule}"),
         // A mistake that this tool does not know of.

@@ -76,7 +76,7 @@ fn a_mistake_in_the_file_is_named_without_what_stands_there() {
         ),
         (
             format!("token = \"{TOKEN} \""),
-            "token has a character at position 22",
+            "token has a blank at position 22",
         ),
     ] {
         let ended = Weixin::new(["sign"]).file("weixin.toml", text).run();

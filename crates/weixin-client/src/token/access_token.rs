@@ -23,7 +23,7 @@ impl AccessToken {
         let field = "access_token";
         let position = token.bytes().position(|byte| !is_plain(byte));
         if let Some(position) = position {
-            return Err(ConfigError::Character { field, position });
+            return Err(ConfigError::character(field, &token, position));
         }
         if !(1..=MAX_BYTES).contains(&token.len()) {
             return Err(ConfigError::Length {

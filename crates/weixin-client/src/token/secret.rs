@@ -24,7 +24,7 @@ impl AppSecret {
             .bytes()
             .position(|byte| !byte.is_ascii_alphanumeric());
         if let Some(position) = position {
-            return Err(ConfigError::Character { field, position });
+            return Err(ConfigError::character(field, &secret, position));
         }
         if !(1..=MAX_BYTES).contains(&secret.len()) {
             return Err(ConfigError::Length {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use self::builder::AccountBuilder;
-pub use self::error::ConfigError;
+pub use self::error::{CharacterKind, ConfigError};
 #[cfg(feature = "encryption")]
 use crate::cipher::Cipher;
 use crate::{AppId, Clock, Token};

@@ -33,17 +33,19 @@ impl Claim {
         })
     }
 
+    /// Whether `msg_signature` is what `token` gives over the message.
+    pub(crate) fn is_over(&self, token: &[u8], encrypt: &str) -> bool {
+        let [timestamp, nonce] = [self.timestamp.as_bytes(), self.nonce.as_bytes()];
+        Signature::over([token, timestamp, nonce, encrypt.as_bytes()]).matches(self.msg_signature)
+    }
+
     /// Checks the signature first, then decrypts.
     pub(crate) fn open(&self, account: &Account, encrypt: &str) -> Result<Opened, OpenError> {
         // Strict Base64 before hashing: the bytes that a lenient decoder skips are what the forged
         // continuation of a hash is made of.
         let sealed = decode_base64(encrypt).ok_or(OpenError::SignatureMismatch)?;
-        let [timestamp, nonce] = [self.timestamp.as_bytes(), self.nonce.as_bytes()];
         let token = account
-            .token_that(|token| {
-                Signature::over([token, timestamp, nonce, encrypt.as_bytes()])
-                    .matches(self.msg_signature)
-            })
+            .token_that(|token| self.is_over(token, encrypt))
             .ok_or(OpenError::SignatureMismatch)?;
 
         let receivers = &account.0.receivers;

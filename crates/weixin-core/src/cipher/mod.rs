@@ -17,6 +17,7 @@
 
 mod claim;
 mod key;
+mod look;
 mod open;
 mod seal;
 
@@ -26,6 +27,7 @@ use zeroize::Zeroizing;
 
 pub(crate) use self::claim::Claim;
 pub use self::key::EncodingAesKey;
+pub(crate) use self::look::Look;
 pub use self::open::Opened;
 pub use self::seal::Sealer;
 

@@ -61,8 +61,7 @@ impl Cipher {
         if !plain.len().is_multiple_of(PADDING_BLOCK) {
             return None;
         }
-        let (blocks, _) = Block::slice_as_chunks_mut(&mut plain);
-        Decryptor::inner_iv_init(&self.decrypt, (&*self.iv).into()).decrypt_blocks(blocks);
+        self.decrypt(&mut plain);
 
         let padding = padding_of(&plain)?;
         let end = plain.len().checked_sub(padding)?;
@@ -79,10 +78,15 @@ impl Cipher {
             receiver,
         })
     }
+
+    pub(super) fn decrypt(&self, text: &mut [u8]) {
+        let (blocks, _) = Block::slice_as_chunks_mut(text);
+        Decryptor::inner_iv_init(&self.decrypt, (&*self.iv).into()).decrypt_blocks(blocks);
+    }
 }
 
 /// The number of padding bytes, 1 to 32, each of which must have that value.
-fn padding_of(plain: &[u8]) -> Option<usize> {
+pub(super) fn padding_of(plain: &[u8]) -> Option<usize> {
     let block = plain.last_chunk::<PADDING_BLOCK>()?;
     let [.., padding] = *block;
     let mut wrong = !(1..=32).contains(&padding);

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use weixin_core::ConfigError::{self, Character, Invalid, Length, Missing};
-use weixin_core::{Account, AccountBuilder, AccountKind, Mode};
+use weixin_core::{Account, AccountBuilder, AccountKind, CharacterKind, Mode};
 
 use crate::support::TOKEN;
 
@@ -40,7 +40,15 @@ fn app_id(found: usize) -> ConfigError {
 }
 
 fn character(field: &'static str, position: usize) -> ConfigError {
-    Character { field, position }
+    is(CharacterKind::Other, field, position)
+}
+
+fn is(found: CharacterKind, field: &'static str, position: usize) -> ConfigError {
+    Character {
+        field,
+        position,
+        found,
+    }
 }
 
 fn missing(field: &'static str) -> ConfigError {
@@ -68,10 +76,16 @@ fn s_13_a_token_is_3_to_32_letters_or_digits() {
         ("32 characters",          account(&"a".repeat(32)),       None),
         ("33 characters",          account(&"a".repeat(33)),       Some(token(33))),
         ("all digits",             account("0123456789"),          None),
-        ("space in front",         account(" mwtoken2026abcdef"),  Some(character("token", 0))),
-        ("space at the end",       account("mwtoken2026abcdef "),  Some(character("token", 17))),
-        ("line feed at the end",   account("mwtoken2026abcdef\n"), Some(character("token", 17))),
+        ("space in front",         account(" mwtoken2026abcdef"),  Some(is(CharacterKind::Blank, "token", 0))),
+        ("space at the end",       account("mwtoken2026abcdef "),  Some(is(CharacterKind::Blank, "token", 17))),
+        ("line feed at the end",   account("mwtoken2026abcdef\n"), Some(is(CharacterKind::LineBreak, "token", 17))),
         ("hyphen",                 account("mwtoken-2026"),        Some(character("token", 7))),
+        ("carriage return",        account("mwtoken2026abcdef\r\n"), Some(is(CharacterKind::LineBreak, "token", 17))),
+        ("in quotes",              account("\"mwtoken2026abcdef\""), Some(is(CharacterKind::Quote, "token", 0))),
+        ("in Chinese quotes",      account("“mwtoken2026abcdef”"), Some(is(CharacterKind::Quote, "token", 0))),
+        ("full-width",             account("mwtoken２０２６"),      Some(is(CharacterKind::FullWidth, "token", 7))),
+        ("Chinese blank",          account("mwtoken2026\u{3000}"), Some(is(CharacterKind::FullWidth, "token", 11))),
+        ("no-break space",         account("mwtoken2026\u{a0}"),   Some(is(CharacterKind::Blank, "token", 11))),
         ("Chinese",                account("密码密码"),            Some(character("token", 0))),
         ("slash, just before 0",   account("mw/"),                 Some(character("token", 2))),
         ("colon, just after 9",    account("mw:"),                 Some(character("token", 2))),
@@ -112,9 +126,9 @@ fn s_13_an_app_id_is_1_to_128_letters_digits_or_hyphens() {
         ("128 characters", account(&"w".repeat(128)),         None),
         ("129 characters", account(&"w".repeat(129)),         Some(app_id(129))),
         ("hyphen and _",   account("ww-1_a"),                 None),
-        ("space",          account("wx 1"),                   Some(character("app_id", 2))),
+        ("space",          account("wx 1"),                   Some(is(CharacterKind::Blank, "app_id", 2))),
         ("NUL",            account("wx1a2b3c4d5e6f7081\0"),   Some(character("app_id", 18))),
-        ("line feed",      account("wx1a2b3c4d5e6f7081\n"),   Some(character("app_id", 18))),
+        ("line feed",      account("wx1a2b3c4d5e6f7081\n"),   Some(is(CharacterKind::LineBreak, "app_id", 18))),
     ]);
 }
 
@@ -151,7 +165,7 @@ fn s_13_a_key_is_43_letters_or_digits_and_needs_an_app_id() {
         ("43 characters",          with_key(KEY),                         None),
         ("44 characters",          with_key(&format!("{KEY}A")),          length(key, 44)),
         ("padded",                 with_key(&format!("{KEY}=")),          character(key, 43)),
-        ("line feed",              with_key(&format!("{KEY}\n")),         character(key, 43)),
+        ("line feed",              with_key(&format!("{KEY}\n")),         Some(is(CharacterKind::LineBreak, key, 43))),
         ("plus",                   with_key(&format!("+{}", &KEY[1..])),  character(key, 0)),
         ("slash",                  with_key(&format!("t/{}", &KEY[2..])), character(key, 1)),
         ("previous, short",        with_previous(&KEY[1..]),              length(previous, 42)),
@@ -201,7 +215,7 @@ fn s_13_only_wecom_may_accept_other_receivers() {
         ("WeCom, another",         account(wecom).accept_receiver_id("ww1"),            None),
         ("WeCom, empty",           account(wecom).dangerous_accept_empty_receiver_id(), None),
         ("WeCom, an empty text",   account(wecom).accept_receiver_id(""), Some(Length { field, found, allowed })),
-        ("WeCom, a space",         account(wecom).accept_receiver_id("ww 1"), Some(character(field, 2))),
+        ("WeCom, a space",         account(wecom).accept_receiver_id("ww 1"), Some(is(CharacterKind::Blank, field, 2))),
     ]);
 }
 
@@ -213,6 +227,7 @@ fn s_13_an_error_is_one_line_that_names_the_field() {
         (token(2),              "token is 2 characters long; it must be 3 to 32"),
         (fixed,                 "encoding_aes_key is 42 characters long; it must be 43"),
         (character("token", 3), "token has a character at position 4 that it may not have"),
+        (is(CharacterKind::Quote, "token", 0), "token has a quote at position 1 that it may not have"),
         (missing("app_id"),     "app_id is missing; an encrypted mode needs it"),
         (FRESHNESS,             "freshness must be 10 seconds to one hour"),
         (WECOM,                 "mode must be security for a WeCom account"),

@@ -1,0 +1,180 @@
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// So many lines for one reason in one minute.
+const MAX_LINES: u64 = 5;
+const REASONS: usize = 16;
+const MINUTE: u64 = 60;
+/// Of a slot: the count, and before it the minute.
+const COUNT_BITS: u32 = 24;
+const MAX_COUNT: u64 = (1 << COUNT_BITS) - 1;
+
+/// Keeps a flood of refusals from flooding the log: of each reason 5 lines get through in a minute of the clock.
+///
+/// It takes no lock, makes no allocation and has no clock of its own. A clock that gives 0 is none, and limits nothing.
+///
+/// ```
+/// use weixin_core::doctor::LogLimit;
+///
+/// let limit = LogLimit::new();
+/// let lines = (0..1000).filter(|_| limit.admit(0, 1_767_225_600).is_some()).count();
+/// assert_eq!(lines, 5);
+/// let next = limit.admit(0, 1_767_225_660).unwrap();
+/// assert_eq!(next.left_out, 995);
+/// ```
+#[derive(Debug, Default)]
+pub struct LogLimit {
+    slots: [AtomicU64; REASONS],
+}
+
+/// That a line may be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Admitted {
+    /// How many lines, for whatever reason, were left out in the minutes before and not told yet.
+    pub left_out: u64,
+    /// Whether it is the last one for this reason in this minute.
+    pub is_last: bool,
+}
+
+impl LogLimit {
+    /// Nothing was written yet.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            slots: [const { AtomicU64::new(0) }; REASONS],
+        }
+    }
+
+    /// Whether a line may be written at `now`, in seconds of Unix time. There are 16 reasons, from 0; those beyond
+    /// share the last one.
+    pub fn admit(&self, reason: usize, now: u64) -> Option<Admitted> {
+        if now == 0 {
+            return Some(Admitted {
+                left_out: 0,
+                is_last: false,
+            });
+        }
+        let minute = now / MINUTE;
+        let [.., last] = &self.slots;
+        let slot = self.slots.get(reason).unwrap_or(last);
+        let mut found = slot.load(Ordering::Relaxed);
+        let count = loop {
+            let count = if minute_of(found) == minute {
+                count_of(found).saturating_add(1).min(MAX_COUNT)
+            } else {
+                1
+            };
+            let next = (minute << COUNT_BITS) | count;
+            match slot.compare_exchange_weak(found, next, Ordering::Relaxed, Ordering::Relaxed) {
+                Ok(_) => break count,
+                Err(other) => found = other,
+            }
+        };
+        if count > MAX_LINES {
+            return None;
+        }
+        let own = if minute_of(found) == minute {
+            0
+        } else {
+            left_out(found)
+        };
+        let others = self.slots.iter().map(|slot| sweep(slot, minute));
+        Some(Admitted {
+            left_out: others.fold(own, u64::saturating_add),
+            is_last: count == MAX_LINES,
+        })
+    }
+}
+
+/// What was left out in a minute that is over. It is told once.
+fn sweep(slot: &AtomicU64, minute: u64) -> u64 {
+    let found = slot.load(Ordering::Relaxed);
+    // Accounts could have clocks of their own: the one that is behind ends no minute of another.
+    if minute_of(found) >= minute || left_out(found) == 0 {
+        return 0;
+    }
+    let swept = slot.compare_exchange(found, 0, Ordering::Relaxed, Ordering::Relaxed);
+    swept.map_or(0, left_out)
+}
+
+fn minute_of(slot: u64) -> u64 {
+    slot >> COUNT_BITS
+}
+
+fn count_of(slot: u64) -> u64 {
+    slot & MAX_COUNT
+}
+
+fn left_out(slot: u64) -> u64 {
+    count_of(slot).saturating_sub(MAX_LINES)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: u64 = 1_767_225_600;
+
+    #[test]
+    fn each_reason_has_five_lines_a_minute() {
+        let limit = LogLimit::new();
+        for reason in [0, 1, 15] {
+            let admitted: Vec<_> = (0..7).map(|_| limit.admit(reason, NOW)).collect();
+            let is_last: Vec<_> = admitted.iter().flatten().map(|line| line.is_last).collect();
+            assert_eq!(is_last, [false, false, false, false, true], "{reason}");
+        }
+        assert_eq!(limit.admit(16, NOW), None, "it shares the last one");
+        assert_eq!(limit.admit(0, NOW + 59), None);
+    }
+
+    #[test]
+    fn what_was_left_out_is_told_once_whatever_comes_next() {
+        let limit = LogLimit::new();
+        for _ in 0..1005 {
+            limit.admit(3, NOW);
+        }
+        for _ in 0..6 {
+            limit.admit(4, NOW);
+        }
+        assert_eq!(
+            limit.admit(5, NOW).unwrap().left_out,
+            0,
+            "the minute is not over"
+        );
+        assert_eq!(limit.admit(5, NOW + 60).unwrap().left_out, 1001);
+        assert_eq!(limit.admit(3, NOW + 60).unwrap().left_out, 0);
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_ends_the_minute() {
+        let limit = LogLimit::new();
+        for _ in 0..9 {
+            limit.admit(0, NOW);
+        }
+        assert_eq!(limit.admit(0, NOW - 3600).unwrap().left_out, 4);
+        assert!(limit.admit(0, u64::MAX).is_some());
+        assert!(
+            (0..9).all(|_| limit.admit(0, 0).is_some()),
+            "no clock, no minutes"
+        );
+    }
+
+    #[test]
+    fn threads_together_get_five_lines() {
+        let limit = LogLimit::new();
+        let lines = || {
+            (0..10_000)
+                .filter(|_| limit.admit(2, NOW).is_some())
+                .count()
+        };
+        let lines: usize = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..4).map(|_| scope.spawn(lines)).collect();
+            threads
+                .into_iter()
+                .map(|thread| thread.join().unwrap())
+                .sum()
+        });
+        assert_eq!(lines, 5);
+        assert_eq!(limit.admit(2, NOW + 60).unwrap().left_out, 39_995);
+    }
+}
