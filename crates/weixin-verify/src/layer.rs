@@ -1,4 +1,7 @@
+use std::sync::Arc;
+
 use tower_layer::Layer;
+use weixin_core::doctor::LogLimit;
 
 use crate::{AccountResolver, DefaultRefusalPolicy, RefusalPolicy, WeixinVerify};
 
@@ -11,6 +14,7 @@ pub struct WeixinVerifyLayer<R, P = DefaultRefusalPolicy> {
     resolver: R,
     policy: P,
     accept_msg_signature_only: bool,
+    log_limit: Arc<LogLimit>,
 }
 
 impl<R: AccountResolver> WeixinVerifyLayer<R> {
@@ -21,6 +25,7 @@ impl<R: AccountResolver> WeixinVerifyLayer<R> {
             resolver,
             policy: DefaultRefusalPolicy,
             accept_msg_signature_only: false,
+            log_limit: Arc::default(),
         }
     }
 }
@@ -32,6 +37,7 @@ impl<R, P> WeixinVerifyLayer<R, P> {
             resolver: self.resolver,
             policy,
             accept_msg_signature_only: self.accept_msg_signature_only,
+            log_limit: self.log_limit,
         }
     }
 
@@ -57,6 +63,7 @@ impl<S, R: Clone, P: Clone> Layer<S> for WeixinVerifyLayer<R, P> {
             self.resolver.clone(),
             self.policy.clone(),
             self.accept_msg_signature_only,
+            self.log_limit.clone(),
         )
     }
 }

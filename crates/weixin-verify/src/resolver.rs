@@ -4,6 +4,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 use http::request::Parts;
 use weixin_core::Account;
 
+/// So many accounts are asked whether a request is theirs.
+const MAX_OTHERS: usize = 64;
+
 /// Finds the account that a request is for, by the request's head.
 ///
 /// Implemented for [`Account`] (always this one), for [`Accounts`] (by path) and for closures
@@ -16,6 +19,14 @@ use weixin_core::Account;
 pub trait AccountResolver {
     /// The account, or `None` to refuse the request.
     fn resolve(&self, head: &Parts) -> Option<Account>;
+
+    /// Accounts that a request with a wrong signature may have been meant for, so that the log can name the one whose
+    /// Token fits. No more than 64 are looked at, and few requests in a minute, so that strangers cannot make it work.
+    ///
+    /// By default there are none; [`Accounts`] gives those that it has.
+    fn others(&self) -> Vec<Account> {
+        Vec::new()
+    }
 }
 
 impl AccountResolver for Account {
@@ -68,5 +79,10 @@ impl AccountResolver for Accounts {
     fn resolve(&self, head: &Parts) -> Option<Account> {
         let accounts = self.by_path.read().unwrap_or_else(PoisonError::into_inner);
         accounts.get(head.uri.path()).cloned()
+    }
+
+    fn others(&self) -> Vec<Account> {
+        let accounts = self.by_path.read().unwrap_or_else(PoisonError::into_inner);
+        accounts.values().take(MAX_OTHERS).cloned().collect()
     }
 }

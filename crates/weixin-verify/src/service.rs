@@ -1,4 +1,4 @@
-use std::error::Error;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
@@ -6,8 +6,10 @@ use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, X_CONTENT_TY
 use http::request::Parts;
 use http::{Extensions, Method, Request, Response};
 use tower_service::Service;
+use weixin_core::doctor::LogLimit;
 use weixin_core::{Account, CallbackQuery, VerifyError};
 
+use crate::log::{self, Refused};
 use crate::{
     AccountResolver, DefaultRefusalPolicy, Refusal, RefusalPolicy, ResponseBody, ResponseFuture,
 };
@@ -22,23 +24,31 @@ pub struct WeixinVerify<S, R, P = DefaultRefusalPolicy> {
     policy: P,
     #[cfg_attr(not(feature = "encryption"), expect(dead_code))]
     accept_msg_signature_only: bool,
+    log_limit: Arc<LogLimit>,
 }
 
 impl<S, R: AccountResolver> WeixinVerify<S, R> {
     /// Verifies requests for one [`Account`], or for those of another [`AccountResolver`], in front
     /// of `inner`.
     pub fn new(inner: S, resolver: R) -> Self {
-        Self::with(inner, resolver, DefaultRefusalPolicy, false)
+        Self::with(inner, resolver, DefaultRefusalPolicy, false, Arc::default())
     }
 }
 
 impl<S, R, P> WeixinVerify<S, R, P> {
-    pub(crate) fn with(inner: S, resolver: R, policy: P, accept_msg_signature_only: bool) -> Self {
+    pub(crate) fn with(
+        inner: S,
+        resolver: R,
+        policy: P,
+        accept_msg_signature_only: bool,
+        log_limit: Arc<LogLimit>,
+    ) -> Self {
         Self {
             inner,
             resolver,
             policy,
             accept_msg_signature_only,
+            log_limit,
         }
     }
 
@@ -60,23 +70,25 @@ impl<S, R, P> WeixinVerify<S, R, P> {
 
 impl<S, R: AccountResolver, P> WeixinVerify<S, R, P> {
     /// Decides on the head of a request. A push leaves its proof in the extensions.
-    fn check(&self, head: &mut Parts) -> Result<Verdict, Refusal> {
+    fn check(&self, head: &mut Parts) -> Result<Verdict, Refused> {
         let is_push = match head.method {
             Method::GET => false,
             Method::POST => true,
-            _ => return Err(Refusal::MethodNotAllowed),
+            _ => return Err(Refusal::MethodNotAllowed.into()),
         };
         // The query first, so that nobody learns from the answers which accounts there are.
         let query = head.uri.query().unwrap_or_default();
         let query = CallbackQuery::parse(query).map_err(VerifyError::from)?;
         let account = self.resolver.resolve(head).ok_or(Refusal::UnknownAccount)?;
-        if is_push {
-            self.prove(&account, &query, &mut head.extensions)?;
-            Ok(Verdict::Push)
+        let verdict = if is_push {
+            self.prove(&account, &query, &mut head.extensions)
+                .map(|()| Verdict::Push)
         } else {
-            let echostr = account.verify_url(&query)?;
-            Ok(Verdict::Echo(Bytes::copy_from_slice(echostr.as_bytes())))
-        }
+            account
+                .verify_url(&query)
+                .map(|echostr| Verdict::Echo(Bytes::copy_from_slice(echostr.as_bytes())))
+        };
+        verdict.map_err(|error| Refused::by(account, error))
     }
 
     fn prove(
@@ -126,13 +138,9 @@ where
                 ResponseFuture::inner(self.inner.call(Request::from_parts(head, body)))
             }
             Ok(Verdict::Echo(echostr)) => ResponseFuture::ready(echo(echostr)),
-            Err(refusal) => {
-                tracing::info!(
-                    path = ?head.uri.path(),
-                    error = &refusal as &(dyn Error + 'static),
-                    "request refused",
-                );
-                ResponseFuture::ready(refuse(&self.policy, refusal))
+            Err(refused) => {
+                log::refused(&self.log_limit, &self.resolver, &head, &refused);
+                ResponseFuture::ready(refuse(&self.policy, refused.refusal))
             }
         }
     }

@@ -1,7 +1,8 @@
 //! T10, S-10: what the check writes to the log, and what never gets there.
 
 use std::io::{Result, Write};
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use tracing_subscriber::filter::LevelFilter;
 use weixin_verify::{Accounts, WeixinVerifyLayer};
@@ -27,15 +28,26 @@ impl Log {
     /// Captures every level of the whole process: a subscriber of one thread could miss events
     /// whose place in the code another thread came by first.
     fn capture() -> Self {
-        let log = Self::default();
-        let writer = log.clone();
-        tracing_subscriber::fmt()
-            .with_max_level(LevelFilter::TRACE)
-            .with_ansi(false)
-            .with_writer(move || writer.clone())
-            .init();
-        tracing::callsite::rebuild_interest_cache();
-        log
+        static LOG: LazyLock<Log> = LazyLock::new(|| {
+            let log = Log::default();
+            let writer = log.clone();
+            tracing_subscriber::fmt()
+                .with_max_level(LevelFilter::TRACE)
+                .with_ansi(false)
+                .with_writer(move || writer.clone())
+                .init();
+            tracing::callsite::rebuild_interest_cache();
+            log
+        });
+        LOG.clone()
+    }
+
+    /// The lines about a path, which each test has for itself.
+    fn lines_about(&self, path: &str) -> Vec<String> {
+        let path = format!("path=\"{path}\"");
+        let text = self.text();
+        let ours = text.lines().filter(|line| line.contains(&path));
+        ours.map(str::to_owned).collect()
     }
 
     fn text(&self) -> String {
@@ -142,4 +154,106 @@ async fn t10_refusals_are_logged_by_path_and_reason_and_no_value_of_a_request_is
             "{canary} in {debug}"
         );
     }
+}
+
+#[tokio::test]
+async fn the_part_that_failed_and_its_likely_cause_are_logged() {
+    const PATH: &str = "/causes";
+    let log = Log::capture();
+    let accounts = Accounts::new();
+    accounts.insert(PATH, builder(TOKEN).build().unwrap());
+    let news = builder("canarynews2026abc").app_id("wx0000news");
+    accounts.insert("/news", news.build().unwrap());
+    let layer = WeixinVerifyLayer::new(accounts);
+
+    let good = signed_by(TOKEN, NOW, NONCE);
+    let signed = |token: &str| signed_by(token, NOW, NONCE);
+    for (method, query, part, cause) in [
+        ("DELETE", good.clone(), "method", "GET and POST only"),
+        ("GET", String::new(), "query", "a browser, a health check"),
+        ("POST", String::new(), "query", "Weixin Cloud Run"),
+        (
+            "POST",
+            good.replace('&', "&amp;"),
+            "query",
+            "escaped for HTML",
+        ),
+        ("POST", format!("{good}&{good}"), "query", "more than once"),
+        ("GET", good.clone(), "query", "echostr is missing"),
+        (
+            "POST",
+            signed(&format!("{TOKEN}\n")),
+            "signature",
+            "line break around it",
+        ),
+        (
+            "POST",
+            signed("canarynews2026abc"),
+            "signature",
+            "configured here, wx0000news",
+        ),
+        (
+            "POST",
+            signed_by(TOKEN, NOW - 8 * 3600, NONCE),
+            "time",
+            "8 h ahead",
+        ),
+        (
+            "POST",
+            good.clone() + "&encrypt_type=aes",
+            "mode",
+            "no EncodingAESKey",
+        ),
+    ] {
+        let before = log.lines_about(PATH).len();
+        answer(&layer, request_at(PATH, method, &query)).await;
+        let lines = log.lines_about(PATH).split_off(before);
+        let [line] = &lines[..] else {
+            panic!("{query}: {lines:?}");
+        };
+        assert!(line.contains(&format!("part=\"{part}\"")), "{line}");
+        assert!(line.contains(cause), "{line}");
+        assert!(line.contains("request refused"), "{line}");
+    }
+    answer(&layer, request_at("/unknown", "POST", &good)).await;
+    let lines = log.lines_about("/unknown");
+    assert!(lines[0].contains("part=\"account\""), "{lines:?}");
+}
+
+/// A flood of forged pushes is five lines in the log, and their number once the minute is over.
+#[tokio::test]
+async fn s_11_ten_thousand_refusals_do_not_flood_the_log() {
+    const PATH: &str = "/flood";
+    let log = Log::capture();
+    let time = Arc::new(AtomicU64::new(NOW));
+    let clock = time.clone();
+    let account = builder(TOKEN).clock(move || clock.load(Ordering::Relaxed));
+    let layer = WeixinVerifyLayer::new(account.build().unwrap());
+
+    for nonce in 0..10_000 {
+        let query = signed_by("anothertoken2026", NOW, &nonce.to_string());
+        // Each of these clones the layer, as servers clone services.
+        answer(&layer.clone(), request_at(PATH, "POST", &query)).await;
+    }
+    let lines = log.lines_about(PATH);
+    assert_eq!(lines.len(), 5, "{lines:#?}");
+    let (last, others) = lines.split_last().unwrap();
+    assert!(last.contains("no more like it is logged in this minute"));
+    assert!(others.iter().all(|line| !line.contains("no more")));
+
+    // What fails for another reason is told, and the flood's number as soon as the minute is over.
+    let stale = signed_by(TOKEN, NOW - 900, NONCE);
+    answer(&layer, request_at(PATH, "POST", &stale)).await;
+    assert_eq!(log.lines_about(PATH).len(), 6);
+    assert!(!log.text().contains("left_out=9995"));
+    time.store(NOW + 60, Ordering::Relaxed);
+    answer(&layer, request_at(PATH, "POST", &stale)).await;
+    assert_eq!(log.lines_about(PATH).len(), 7);
+    let text = log.text();
+    let told: Vec<_> = text
+        .lines()
+        .filter(|line| line.contains("left_out=9995"))
+        .collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains("refused requests that were not logged"));
 }
