@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fmt;
 use std::future::pending;
 use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 use std::task::{Context, Waker};
 
 use http::{Request as HttpRequest, Response};
@@ -27,7 +27,7 @@ use crate::support::{
 
 /// All that was logged.
 #[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
+pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
 
 impl Write for Log {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
@@ -42,19 +42,22 @@ impl Write for Log {
 impl Log {
     /// Captures every level of the whole process, the other tests among it: a subscriber of this
     /// thread alone could miss events whose place in the code another thread came by first.
-    fn capture() -> Self {
-        let log = Self::default();
-        let writer = log.clone();
-        tracing_subscriber::fmt()
-            .with_max_level(LevelFilter::TRACE)
-            .with_ansi(false)
-            .with_writer(move || writer.clone())
-            .init();
-        tracing::callsite::rebuild_interest_cache();
-        log
+    pub(crate) fn capture() -> Self {
+        static LOG: LazyLock<Log> = LazyLock::new(|| {
+            let log = Log::default();
+            let writer = log.clone();
+            tracing_subscriber::fmt()
+                .with_max_level(LevelFilter::TRACE)
+                .with_ansi(false)
+                .with_writer(move || writer.clone())
+                .init();
+            tracing::callsite::rebuild_interest_cache();
+            log
+        });
+        LOG.clone()
     }
 
-    fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
     }
 }

@@ -1,6 +1,8 @@
 //! From the body of a push to its message, and from the reply back to a body.
 
 use http::Extensions;
+#[cfg(feature = "encryption")]
+use weixin_core::doctor::{Diagnosis, LogLimit};
 use weixin_core::{Account, OpenId, OriginalId, Verified};
 #[cfg(feature = "encryption")]
 use weixin_core::{OpenError, Opened, Sealer, Unverified};
@@ -12,6 +14,7 @@ use crate::FailureKind;
 use crate::document::Document;
 #[cfg(feature = "encryption")]
 use crate::document::Tree;
+use crate::layer::Settings;
 use crate::reply::{Form, ReplyLimits, encode};
 use crate::{Failure, Reply, ReplyError, Request};
 
@@ -51,12 +54,14 @@ impl Proof {
         self,
         body: &[u8],
         #[cfg_attr(not(feature = "encryption"), expect(unused_mut))] mut extensions: Extensions,
-        max_text_bytes: usize,
+        settings: &Settings,
     ) -> Result<(Request, Answer), Failure> {
         let (verified, document, seal) = match self {
             #[cfg(feature = "encryption")]
             Self::Unverified(unverified) => {
-                let opened = open(body, |encrypt| unverified.open(encrypt))?;
+                let proof = |encrypt: &str| unverified.clone().open(encrypt);
+                let cause = |encrypt: &str| unverified.diagnose(encrypt);
+                let opened = open(body, proof, cause, &settings.log_limit)?;
                 refuse_reply(&opened.1)?;
                 extensions.remove::<Unverified>();
                 extensions.insert(opened.0.clone());
@@ -64,9 +69,10 @@ impl Proof {
             }
             #[cfg(feature = "encryption")]
             Self::Verified(verified) if verified.account().mode().is_encrypted() => {
-                open(body, |encrypt| {
-                    verified.open(encrypt).map(|opened| (verified, opened))
-                })?
+                let proof = |encrypt: &str| Ok(((), verified.open(encrypt)?));
+                let cause = |encrypt: &str| verified.diagnose(encrypt);
+                let ((), document, seal) = open(body, proof, cause, &settings.log_limit)?;
+                (verified, document, seal)
             }
             Self::Verified(verified) => (verified, Document::parse(body)?, None),
         };
@@ -76,7 +82,7 @@ impl Proof {
             account: verified.into_account(),
             to: meta.from_user(),
             from: meta.to_user(),
-            limits: ReplyLimits::new(max_text_bytes, request.message()),
+            limits: ReplyLimits::new(settings.max_text_bytes, request.message()),
             form: Form::new(meta.document().is_json()),
             seal,
             push: meta.document().clone(),
@@ -87,18 +93,24 @@ impl Proof {
 
 /// Reads an encrypted push. Of its other fields, which no signature covers, none is looked at.
 #[cfg(feature = "encryption")]
-fn open(
+fn open<T>(
     body: &[u8],
-    open: impl FnOnce(&str) -> Result<(Verified, Opened), OpenError>,
-) -> Result<(Verified, Document, Option<Seal>), Failure> {
+    open: impl FnOnce(&str) -> Result<(T, Opened), OpenError>,
+    cause: impl FnOnce(&str) -> Diagnosis,
+    limit: &LogLimit,
+) -> Result<(T, Document, Option<Seal>), Failure> {
     let envelope = Tree::parse(body)?;
     let encrypt = envelope
         .field("Encrypt")
         .ok_or(DecodeErrorKind::NoEncrypt)?;
-    let (verified, opened) = open(encrypt)?;
+    let (proof, opened) = open(encrypt).map_err(|error| {
+        let mut failure = Failure::from(error);
+        failure.log_refusal(limit, || Some(cause(encrypt)));
+        failure
+    })?;
     let document = Document::parse(opened.message())?;
     let form = Form::new(envelope.is_json());
-    Ok((verified, document, Some((opened.into_sealer(), form))))
+    Ok((proof, document, Some((opened.into_sealer(), form))))
 }
 
 /// Refuses a reply of this server that somebody sends back: it is sealed and signed as a push is, and

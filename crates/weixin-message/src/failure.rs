@@ -5,11 +5,14 @@ use std::fmt;
 use std::sync::Arc;
 
 use http::StatusCode;
+use tracing::field::display;
 #[cfg(feature = "encryption")]
 use weixin_core::OpenError;
+use weixin_core::doctor::{Diagnosis, LogLimit};
+use weixin_core::{Clock, SystemClock};
 
 use crate::extract::Rejection;
-use crate::{DecodeError, HandlerError, ReplyError, Revealed};
+use crate::{DecodeError, DecodeErrorKind, HandlerError, ReplyError, Revealed};
 
 /// Any error of a bot.
 pub type BoxError = Box<dyn Error + Send + Sync>;
@@ -21,6 +24,8 @@ pub type BoxError = Box<dyn Error + Send + Sync>;
 pub struct Failure {
     kind: FailureKind,
     source: Option<Arc<dyn Error + Send + Sync>>,
+    /// Whether all that the log is to say of it was said.
+    is_logged: bool,
 }
 
 /// At which step a push failed.
@@ -98,18 +103,102 @@ impl Failure {
         Self {
             kind,
             source: Some(source.into().into()),
+            is_logged: false,
         }
     }
 
-    /// Tells the operator, but for what a bot says of its error: that could hold what a user wrote.
-    pub(crate) fn log(&self) {
+    /// Tells the operator.
+    pub(crate) fn log(&mut self, limit: &LogLimit) {
+        match self.reason() {
+            Some(_) if self.is_logged => {}
+            Some(_) => {
+                let cause = self.cause();
+                self.log_refusal(limit, || cause);
+            }
+            None => self.log_fault(),
+        }
+    }
+
+    /// Tells the operator of what a stranger can bring about, as often as the limit lets it through. Only then it is
+    /// looked into.
+    pub(crate) fn log_refusal(
+        &mut self,
+        limit: &LogLimit,
+        cause: impl FnOnce() -> Option<Diagnosis>,
+    ) {
+        self.is_logged = true;
+        if !tracing::enabled!(tracing::Level::WARN) {
+            return;
+        }
+        let now = SystemClock.unix_time();
+        let admitted = self.reason().and_then(|reason| limit.admit(reason, now));
+        let Some(admitted) = admitted else {
+            return;
+        };
+        if admitted.left_out > 0 {
+            tracing::warn!(
+                left_out = admitted.left_out,
+                "failed pushes that were not logged"
+            );
+        }
+        let more = if admitted.is_last {
+            ", and no more like it is logged in this minute"
+        } else {
+            ""
+        };
+        let cause = cause();
+        let part = cause.as_ref().map(Diagnosis::part);
+        let cause = cause.as_ref().map(display);
+        let error = self as &(dyn Error + 'static);
+        match self.kind {
+            FailureKind::NotVerified => tracing::error!(error, "push failed{more}"),
+            _ => tracing::warn!(error, part, cause, "push failed{more}"),
+        }
+    }
+
+    /// What has lines of its own in the log, if strangers can bring it about.
+    fn reason(&self) -> Option<usize> {
+        match self.kind {
+            FailureKind::NotVerified => Some(0),
+            FailureKind::ContentEncoding => Some(1),
+            FailureKind::BodyTooLarge => Some(2),
+            FailureKind::Body => Some(3),
+            FailureKind::Decode => Some(4),
+            FailureKind::Open => Some(5),
+            FailureKind::Replayed => Some(6),
+            FailureKind::Bot | FailureKind::Reply | FailureKind::Unavailable => None,
+        }
+    }
+
+    /// The cause, where the kind says it.
+    fn cause(&self) -> Option<Diagnosis> {
+        Some(match self.kind {
+            FailureKind::ContentEncoding => Diagnosis::Compressed,
+            FailureKind::BodyTooLarge => Diagnosis::BodyTooLarge,
+            FailureKind::Body => Diagnosis::BodyBrokeOff,
+            FailureKind::Replayed => Diagnosis::SignatureReused,
+            FailureKind::Decode => {
+                let error = self.source.as_deref()?.downcast_ref::<DecodeError>()?;
+                match error.kind() {
+                    DecodeErrorKind::NoEncrypt => Diagnosis::NoEncrypt,
+                    DecodeErrorKind::JsonDisabled => Diagnosis::JsonDisabled,
+                    _ => Diagnosis::NotADocument,
+                }
+            }
+            _ => return None,
+        })
+    }
+
+    /// Tells the operator of a fault of this side, but for what a bot says of its error: that could hold what a user
+    /// wrote.
+    pub(crate) fn log_fault(&self) {
         let error = self as &(dyn Error + 'static);
         match self.kind {
             FailureKind::Bot => match self.loggable() {
                 Some(error) => tracing::error!("push failed: {self}: {error}"),
                 None => tracing::error!("push failed: {self}"),
             },
-            FailureKind::NotVerified | FailureKind::Reply => tracing::error!(error, "push failed"),
+            FailureKind::Reply => tracing::error!(error, "push failed"),
             _ => tracing::warn!(error, "push failed"),
         }
     }
@@ -161,7 +250,11 @@ impl Error for Failure {
 
 impl From<FailureKind> for Failure {
     fn from(kind: FailureKind) -> Self {
-        Self { kind, source: None }
+        Self {
+            kind,
+            source: None,
+            is_logged: false,
+        }
     }
 }
 
@@ -171,8 +264,8 @@ impl From<DecodeError> for Failure {
     }
 }
 
-impl From<crate::DecodeErrorKind> for Failure {
-    fn from(kind: crate::DecodeErrorKind) -> Self {
+impl From<DecodeErrorKind> for Failure {
+    fn from(kind: DecodeErrorKind) -> Self {
         DecodeError::from(kind).into()
     }
 }

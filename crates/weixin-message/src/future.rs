@@ -10,6 +10,7 @@ use http::{Extensions, Response};
 use http_body::Body;
 use pin_project_lite::pin_project;
 use tower_service::Service;
+use weixin_core::doctor::LogLimit;
 
 use crate::collect::Collect;
 use crate::envelope::{Answer, Proof};
@@ -126,7 +127,7 @@ where
                 StepProj::Read { body, push } => {
                     let body = ready!(body.poll(cx))?;
                     let (proof, extensions, mut bot) = push.take().expect(POLLED_AGAIN);
-                    let push = proof.open(&body, extensions, this.settings.max_text_bytes)?;
+                    let push = proof.open(&body, extensions, this.settings)?;
                     match bot.poll_ready(cx).map_err(Failure::from_bot) {
                         Poll::Ready(Ok(())) => run(&mut bot, push),
                         Poll::Ready(Err(failure)) => {
@@ -178,9 +179,9 @@ where
         let response = ready!(self.as_mut().poll_reply(cx));
         let this = self.project();
         *this.is_over = true;
-        Poll::Ready(Ok(
-            response.unwrap_or_else(|failure| fail(this.policy, failure))
-        ))
+        Poll::Ready(Ok(response.unwrap_or_else(|failure| {
+            fail(this.policy, &this.settings.log_limit, failure)
+        })))
     }
 }
 
@@ -216,7 +217,7 @@ fn excuse(
     };
     match respond(answer, &reply) {
         Ok(mut response) => {
-            failure.log();
+            failure.log_fault();
             response.extensions_mut().insert(failure);
             Ok(response)
         }
@@ -227,8 +228,12 @@ fn excuse(
     }
 }
 
-fn fail(policy: &impl FailurePolicy, failure: Failure) -> Response<ResponseBody> {
-    failure.log();
+fn fail(
+    policy: &impl FailurePolicy,
+    limit: &LogLimit,
+    mut failure: Failure,
+) -> Response<ResponseBody> {
+    failure.log(limit);
     let mut response = policy.fail(&failure).map(ResponseBody::from);
     response.extensions_mut().insert(failure);
     response

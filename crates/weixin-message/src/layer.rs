@@ -1,4 +1,7 @@
+use std::sync::Arc;
+
 use tower_layer::Layer;
+use weixin_core::doctor::LogLimit;
 
 use crate::{DefaultFailurePolicy, FailurePolicy, WeixinMessageService};
 
@@ -8,10 +11,11 @@ const MAX_BODY_BYTES: usize = 64 * 1024;
 const MAX_TEXT_BYTES: usize = 2048;
 
 /// What the layer sets for all pushes.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) max_body_bytes: usize,
     pub(crate) max_text_bytes: usize,
+    pub(crate) log_limit: Arc<LogLimit>,
 }
 
 /// Layer that applies [`WeixinMessageService`].
@@ -30,6 +34,7 @@ impl WeixinMessageLayer {
         let settings = Settings {
             max_body_bytes: MAX_BODY_BYTES,
             max_text_bytes: MAX_TEXT_BYTES,
+            log_limit: Arc::default(),
         };
         Self {
             settings,
@@ -72,6 +77,6 @@ impl<S, P: Clone> Layer<S> for WeixinMessageLayer<P> {
     type Service = WeixinMessageService<S, P>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        WeixinMessageService::with(inner, self.settings, self.policy.clone())
+        WeixinMessageService::with(inner, self.settings.clone(), self.policy.clone())
     }
 }

@@ -15,7 +15,8 @@
 //!
 //! Its error type is `Infallible`. What fails becomes a response with an empty body; the reason, a
 //! [`Failure`], is in the response's extensions and goes to the log (of what a handler returned only
-//! the type, of other errors of a bot nothing: their text could hold what a user wrote). A
+//! the type, of other errors of a bot nothing: their text could hold what a user wrote). What a
+//! stranger can bring about is logged with its likeliest cause, 5 times a minute for each kind. A
 //! [`FailurePolicy`] can answer otherwise:
 //!
 //! | failure | status |

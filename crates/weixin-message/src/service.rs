@@ -81,14 +81,14 @@ where
         let Some(proof) = Proof::of(&head.extensions) else {
             return ResponseFuture::failed(
                 FailureKind::NotVerified,
-                self.settings,
+                self.settings.clone(),
                 self.policy.clone(),
             );
         };
         if head.headers.contains_key(CONTENT_ENCODING) {
             return ResponseFuture::failed(
                 FailureKind::ContentEncoding,
-                self.settings,
+                self.settings.clone(),
                 self.policy.clone(),
             );
         }
@@ -97,7 +97,7 @@ where
             head.extensions,
             body,
             self.bot.clone(),
-            self.settings,
+            self.settings.clone(),
             self.policy.clone(),
         )
     }
