@@ -9,6 +9,7 @@ mod encode;
 mod keygen;
 mod menu;
 mod new;
+mod query;
 mod replay;
 mod send;
 mod serve;

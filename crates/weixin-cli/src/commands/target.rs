@@ -25,6 +25,11 @@ pub(super) struct TargetArgs {
 }
 
 impl TargetArgs {
+    /// The account alone.
+    pub(super) fn account(self, common: &Common) -> Result<Account, Failure> {
+        Account::new(self.account, common.config.as_deref())
+    }
+
     /// The platform that pushes to the bot.
     pub(super) fn platform(self, common: &Common) -> Result<Platform, Failure> {
         self.platform_of(common, None)
@@ -36,14 +41,15 @@ impl TargetArgs {
         common: &Common,
         original_id: Option<&str>,
     ) -> Result<Platform, Failure> {
-        let account = Account::new(self.account, common.config.as_deref())?;
+        let to = self.to.clone();
+        let account = self.account(common)?;
         let mut simulated = account.simulated()?;
         if let Some(id) = original_id {
             simulated = simulated.original_id(id);
         }
         let platform = Platform::try_new(simulated)?;
         platform.change(|settings| settings.mode = account.mode());
-        set_url(&platform, &self.to)?;
+        set_url(&platform, &to)?;
         Ok(platform)
     }
 }

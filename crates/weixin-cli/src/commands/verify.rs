@@ -1,11 +1,13 @@
 //! `weixin verify`: what the console finds when an address is saved, and what else is wrong with it.
 
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::json;
+use weixin_core::doctor::Diagnosis;
 use weixin_sim::{Attempt, Delivery, FindingKind};
 
 use super::call::block_on;
+use super::query::judge;
 use super::target::{TargetArgs, add_attempts, exit_of_check};
 use crate::args::Common;
 use crate::failure::{Exit, Failure};
@@ -18,8 +20,13 @@ use crate::words::{Words, words};
 /// The first check is the GET with echostr and, if that is answered rightly, a push of an event that nobody knows, which
 /// must get in. Then the second asks for what must be refused: wrong signatures, a push in plain in security mode, a push
 /// signed an hour ago. The bot runs for those that it accepts.
+///
+/// With --query nothing is asked: it says what is wrong with a request that a server has refused, as that server's log does.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
+    /// A request that was refused: its query, its URL, or the line of the access log; - reads it from standard input
+    #[arg(long, value_name = "LINE", conflicts_with = "to")]
+    query: Option<String>,
     #[command(flatten)]
     target: TargetArgs,
 }
@@ -28,6 +35,9 @@ pub(crate) struct Args {
 const WINDOW: Duration = Duration::from_secs(300);
 
 pub(super) fn run(args: Args, common: &Common, output: &mut Output) -> Result<Exit, Failure> {
+    if let Some(line) = &args.query {
+        return judge(line, &args.target.account(common)?, output);
+    }
     let platform = args.target.platform(common)?;
     block_on(async {
         let verified = counted(platform.verify()).await;
@@ -85,16 +95,12 @@ fn say(
 ) -> Result<(), Failure> {
     add_attempts(&mut title, &delivery.attempts);
     let skew = delivery.attempts.iter().find_map(skew);
-    if let Some((seconds, direction)) = skew.filter(|_| delivery.has(FindingKind::Forbidden)) {
-        let (en, zh) = match direction {
-            Direction::Ahead => ("ahead of", "快"),
-            Direction::Behind => ("behind", "慢"),
-        };
-        let hint = words!(
-            "\n     the server's clock is {seconds} s {en} this one: that is why it refuses",
-            "\n     服务器的时钟比本机{zh} {seconds} 秒：这就是拒绝的原因"
-        );
-        title = title.and("", "", &hint);
+    if let Some((_, cause)) = skew
+        .as_ref()
+        .filter(|_| delivery.has(FindingKind::Forbidden))
+    {
+        let hint = words!("\n     that is why it refuses", "\n     这就是拒绝的原因");
+        title = title.and("", "", &hint.about(&Words::of(cause)));
     }
     let attempts: Vec<_> = delivery.attempts.iter().map(value).collect();
     let value = json!({
@@ -118,20 +124,17 @@ fn value(attempt: &Attempt) -> serde_json::Value {
     })
 }
 
-#[derive(Clone, Copy)]
-enum Direction {
-    Ahead,
-    Behind,
-}
-
-/// By how many seconds the server's clock is off, if that is more than it may be.
-fn skew(attempt: &Attempt) -> Option<(u64, Direction)> {
+/// By how many seconds the server's clock is off, if that is more than it may be, and in which way.
+fn skew(attempt: &Attempt) -> Option<(u64, Diagnosis)> {
     let headers = &attempt.response.as_ref()?.headers;
     let (_, date) = headers.iter().find(|(name, _)| name == "date")?;
-    let (theirs, ours) = (httpdate::parse_http_date(date).ok()?, SystemTime::now());
-    let (off, direction) = match theirs.duration_since(ours) {
-        Ok(ahead) => (ahead, Direction::Ahead),
-        Err(error) => (error.duration(), Direction::Behind),
-    };
-    (off >= WINDOW).then_some((off.as_secs(), direction))
+    let theirs = unix_time(httpdate::parse_http_date(date).ok()?)?;
+    let ours = unix_time(SystemTime::now())?;
+    let window = WINDOW.as_secs();
+    let off = ours.abs_diff(theirs);
+    (off >= window).then(|| (off, Diagnosis::of_clock(theirs, ours, window)))
+}
+
+fn unix_time(time: SystemTime) -> Option<u64> {
+    Some(time.duration_since(UNIX_EPOCH).ok()?.as_secs())
 }

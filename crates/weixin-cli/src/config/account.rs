@@ -4,7 +4,7 @@ use std::path::Path;
 
 use clap::ValueEnum;
 use weixin_client::token::AppSecret;
-use weixin_core::{AppId, EncodingAesKey, Token};
+use weixin_core::{AccountBuilder, AppId, EncodingAesKey, Token};
 use weixin_sim::{PushMode, SimAccount};
 
 use super::file::{File, Secret, missing, set};
@@ -174,6 +174,22 @@ impl Account {
             account = account.app_secret(secret);
         }
         Ok(account)
+    }
+
+    /// The account as a server has it.
+    pub(crate) fn builder(&self) -> Result<AccountBuilder, Failure> {
+        let mut account = weixin_core::Account::builder(self.signing_token()?);
+        if let Some(app_id) = self.app_id()? {
+            account = account.app_id(app_id);
+        }
+        if let Some(key) = self.key()? {
+            account = account.encoding_aes_key(key);
+        }
+        if self.mode().is_encrypted() {
+            self.needed_key()?;
+            self.needed_app_id()?;
+        }
+        Ok(account.mode(self.mode().of_account()))
     }
 
     /// The account as the simulator has it; what pushes need must be set.

@@ -22,7 +22,7 @@ const COMMANDS: &[(&str, &str, &str)] = &[
         "verify",
         "像控制台保存地址时那样检查机器人，并说明哪里不对",
         "先用带 echostr 的 GET 检查。若回答正确，再推送一个未知事件，看能否进入；然后检查应当拒绝的请求：错误的签名、安全模式下的明文推送、一小时前的签名。\
-         被接受的请求会使机器人运行。",
+         被接受的请求会使机器人运行。\n\n使用 --query 时不发出任何请求，而是说明某个服务器拒绝的请求哪里不对，与服务器日志里的说法相同。",
     ),
     (
         "send",
@@ -122,6 +122,10 @@ const ARGS: &[(&str, &str)] = &[
     ("decode timestamp", "加密文档的查询串中的 timestamp"),
     ("decode nonce", "该查询串中的 nonce"),
     ("decode msg_signature", "该查询串中的 msg_signature"),
+    (
+        "verify query",
+        "一个被拒绝的请求：查询串、URL 或访问日志的一行；- 表示从标准输入读取",
+    ),
     ("timestamp", "Unix 时间 [默认：现在]"),
     ("nonce", "1 到 32 个字母或数字 [默认：随机数字]"),
     ("sign to", "机器人的地址，用于 curl 命令"),

@@ -1,3 +1,5 @@
+use weixin_core::doctor::Diagnosis;
+
 use super::Lang;
 
 /// A message in both languages.
@@ -13,6 +15,11 @@ impl Words {
             en: en.into(),
             zh: zh.into(),
         }
+    }
+
+    /// The words of a server's log.
+    pub(crate) fn of(diagnosis: &Diagnosis) -> Self {
+        Self::new(diagnosis.to_string(), diagnosis.to_chinese())
     }
 
     pub(crate) fn pick(&self, lang: Lang) -> &str {

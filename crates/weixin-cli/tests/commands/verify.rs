@@ -5,8 +5,13 @@ use axum::http::header::{DATE, LOCATION};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde_json::json;
 
-use crate::support::Weixin;
 use crate::support::bot::{account, answering, bot, bot_of, serve};
+use crate::support::{TOKEN, Weixin};
+
+fn weixin_query(line: &str, json: bool) -> Weixin {
+    let args = ["verify", "--query", line].into_iter();
+    Weixin::new(args.chain(json.then_some("--json"))).with_account()
+}
 
 fn weixin(args: &[&str], to: &str) -> Weixin {
     Weixin::new([&["verify", "--to", to], args].concat()).with_account()
@@ -133,18 +138,82 @@ fn a_clock_that_is_off_is_named_where_it_matters() {
     assert!(
         ended
             .stdout
-            .contains("s behind this one: that is why it refuses"),
+            .contains("that is why it refuses: the server's clock is 1 h behind"),
         "{}",
         ended.stdout
     );
     let ended = weixin(&["--lang", "zh"], &at(SystemTime::now() + an_hour)).run();
     assert!(
-        ended.stdout.contains("服务器的时钟比本机快 3"),
+        ended.stdout.contains("服务器的时钟正好快 1 小时"),
         "{}",
         ended.stdout
     );
     let line = weixin(&["--json"], &to).run().one_json();
     assert!(line["clock_off_s"].as_u64().unwrap() >= 3599, "{line}");
+}
+
+/// What the platform would call with at this time, signed with this Token.
+fn query_at(token: &str, time: u64) -> String {
+    let time = time.to_string();
+    let ended = Weixin::new(["sign", "--timestamp", &time])
+        .env("WEIXIN_TOKEN", token)
+        .run_showing_secrets();
+    ended.stdout.lines().next().unwrap().to_owned()
+}
+
+#[test]
+fn a_request_that_was_refused_is_put_down_to_its_cause() {
+    const TIME: u64 = 1_795_825_865;
+    let good = query_at(TOKEN, TIME);
+    let echo = format!("{good}&echostr=1");
+    let upper = query_at(&TOKEN.to_uppercase(), TIME);
+    let logged =
+        |line: &str, time: &str| format!("10.0.0.1 - - [{time}] \"{line} HTTP/1.0\" 403 0");
+    let on_time = |line: &str| logged(line, "28/Nov/2026:08:31:05 +0800");
+    for (line, part, code) in [
+        (echo.replace('&', "&amp;"), "query", "html_escaped"),
+        (on_time("GET /weixin"), "query", "no_query"),
+        (on_time(&format!("GET /weixin?{good}")), "query", "missing"),
+        (
+            on_time(&format!("POST /weixin?{upper}")),
+            "signature",
+            "token_other_case",
+        ),
+        (
+            logged(&format!("GET /weixin?{echo}"), "28/Nov/2026:08:31:05 +0000"),
+            "time",
+            "time_zone",
+        ),
+        (
+            format!("POST https://bot.example/weixin?{good}"),
+            "mode",
+            "plain_push",
+        ),
+    ] {
+        let ended = weixin_query(&line, true).run();
+        assert_eq!(ended.code, 1, "{line}");
+        let value = ended.one_json();
+        assert_eq!(
+            (&value["part"], &value["code"]),
+            (&json!(part), &json!(code)),
+            "{line}"
+        );
+        let in_words = weixin_query(&line, false).run();
+        assert!(
+            in_words.stdout.starts_with("It is refused: "),
+            "{in_words:?}"
+        );
+        assert!(in_words.stdout.contains(value["en"].as_str().unwrap()));
+    }
+    let fine = weixin_query(&on_time(&format!("GET /weixin?{echo}")), false)
+        .run()
+        .ok();
+    assert!(fine.stdout.starts_with("Nothing is wrong"), "{fine:?}");
+    assert!(!fine.stdout.contains("came in time"), "{fine:?}");
+    let piped = Weixin::new(["verify", "--query", "-", "--lang", "zh"]).with_account();
+    let piped = piped.stdin(format!("{echo}\n")).run().ok();
+    assert!(piped.stdout.contains("没有问题"), "{piped:?}");
+    assert!(piped.stdout.contains("无法得知它是否及时到达"), "{piped:?}");
 }
 
 #[test]

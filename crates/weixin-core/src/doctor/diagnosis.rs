@@ -1,7 +1,7 @@
 use std::fmt;
 
-use super::Call;
 use super::words::{Words, words};
+use super::{Call, time};
 use crate::{AppId, Mode};
 
 /// The likeliest cause of a refusal.
@@ -144,6 +144,13 @@ pub enum TokenMistake {
 }
 
 impl Diagnosis {
+    /// What is wrong with a server's clock that says `now` at the time `sent`, which is more than `window` seconds away
+    /// from it. All are in seconds of Unix time.
+    #[must_use]
+    pub fn of_clock(now: u64, sent: u64, window: u64) -> Self {
+        time::of_time(sent, now, window)
+    }
+
     /// The part that failed: `method`, `account`, `query`, `signature`, `time`, `mode`, `body` or `message`.
     #[must_use]
     pub fn part(&self) -> &'static str {

@@ -243,7 +243,7 @@ pub(super) fn words(diagnosis: &Diagnosis) -> Words {
             "time",
             "time_zone",
             format!(
-                "this server's clock is {hours} h behind, to the minute: its local time was set as \
+                "the server's clock is {hours} h behind: its local time was set as \
              UTC, or its time zone is wrong"
             ),
             format!("服务器的时钟正好慢 {hours} 小时：把本地时间当成了 UTC，或时区设置有误"),
@@ -255,7 +255,7 @@ pub(super) fn words(diagnosis: &Diagnosis) -> Words {
             "time",
             "time_zone",
             format!(
-                "this server's clock is {hours} h ahead, to the minute: its local time was set as \
+                "the server's clock is {hours} h ahead: its local time was set as \
              UTC, or its time zone is wrong; if it is right, the request was replayed"
             ),
             format!(
@@ -265,7 +265,7 @@ pub(super) fn words(diagnosis: &Diagnosis) -> Words {
         Diagnosis::ClockNotSet => word(
             "time",
             "clock_not_set",
-            "this server's clock was never set: it stands before 2020",
+            "the server's clock was never set: it stands before 2020",
             "服务器的时钟没有设置：它还在 2020 年之前",
         ),
         Diagnosis::ClockInMilliseconds => word(
@@ -280,7 +280,7 @@ pub(super) fn words(diagnosis: &Diagnosis) -> Words {
         } => text(
             "time",
             "clock",
-            format!("this server's clock is {seconds} s behind: let it be set by NTP"),
+            format!("the server's clock is {seconds} s behind: let it be set by NTP"),
             format!("服务器的时钟慢 {seconds} 秒：请用 NTP 校时"),
         ),
         Diagnosis::Clock {
@@ -290,7 +290,7 @@ pub(super) fn words(diagnosis: &Diagnosis) -> Words {
             "time",
             "clock",
             format!(
-                "this server's clock is {seconds} s ahead, or the request was held up or replayed: \
+                "the server's clock is {seconds} s ahead, or the request was held up or replayed: \
              let the clock be set by NTP"
             ),
             format!("服务器的时钟快 {seconds} 秒，或者请求被延误或重放：请用 NTP 校时"),
@@ -300,7 +300,7 @@ pub(super) fn words(diagnosis: &Diagnosis) -> Words {
             "replayed",
             format!(
                 "the request was signed {seconds} s ago: it is an old one that somebody repeats, \
-             unless this server's clock is ahead"
+             unless the server's clock is ahead"
             ),
             format!("请求是 {seconds} 秒前签名的：有人在重放旧请求，除非服务器的时钟快了"),
         ),
