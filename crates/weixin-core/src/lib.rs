@@ -54,6 +54,10 @@
 //! from being a push for accounts that must sign the query too; where `msg_signature` alone is
 //! accepted, and for WeCom, only what it says tells a reply from a push: `weixin-message` looks at that.
 //!
+//! # Observers
+//!
+//! An [`Observer`] is told what the layers of the other crates do, for metrics.
+//!
 //! # Secrets
 //!
 //! Token and key are erased from memory when dropped; no `Debug`, `Display` or error shows them,
@@ -65,6 +69,7 @@ mod cipher;
 mod clock;
 pub mod doctor;
 mod id;
+pub mod observer;
 mod proof;
 mod query;
 mod revealed;
@@ -78,6 +83,8 @@ pub use self::account::{Account, AccountBuilder, AccountKind, CharacterKind, Con
 pub use self::cipher::{EncodingAesKey, Opened, Sealer};
 pub use self::clock::{Clock, SystemClock};
 pub use self::id::{AppId, OpenId, OriginalId, UnionId};
+#[doc(inline)]
+pub use self::observer::Observer;
 #[cfg(feature = "encryption")]
 pub use self::proof::Unverified;
 pub use self::proof::Verified;

@@ -148,7 +148,7 @@ pub(crate) struct Answer {
 impl Answer {
     /// Whether a layer holds the attempt on purpose.
     pub(crate) fn is_held(&self) -> bool {
-        self.push.is_held()
+        self.push.notes().is_held()
     }
 
     /// Checks, writes and, if the push was encrypted, seals the reply.

@@ -110,6 +110,7 @@ pub mod info;
 mod json;
 mod layer;
 pub mod message;
+mod notes;
 mod policy;
 mod release_check;
 pub mod reply;

@@ -8,6 +8,7 @@
 )]
 
 use http::Extensions;
+use weixin_core::observer::Outcome;
 use weixin_core::{Account, OpenId, OriginalId, Verified};
 
 use crate::document::{Document, Element};
@@ -211,7 +212,36 @@ impl Meta {
     /// Says that this attempt of the platform is held until it hangs up, so that the log has no warning of
     /// that: for layers under which the bot goes on then, and a further attempt is answered.
     pub fn expect_hang_up(&self) {
-        self.document.hold();
+        self.document.notes().hold();
+    }
+
+    /// Whether a layer has [said so](Self::expect_hang_up).
+    #[must_use]
+    pub fn is_hang_up_expected(&self) -> bool {
+        self.document.notes().is_held()
+    }
+
+    /// Says what this attempt of the platform comes to, where its reply does not show it: for layers above, which
+    /// tell an observer. What is said first counts.
+    pub fn note_outcome(&self, outcome: Outcome) {
+        self.document.notes().note_outcome(outcome);
+    }
+
+    /// What a layer has [said](Self::note_outcome) of the attempt.
+    #[must_use]
+    pub fn outcome(&self) -> Option<Outcome> {
+        self.document.notes().outcome()
+    }
+
+    /// Says which attempt of the platform this is, counted from 1. What is said last counts.
+    pub fn note_attempt(&self, number: u32) {
+        self.document.notes().note_attempt(number);
+    }
+
+    /// Which attempt of the platform this is, as far as a layer has [counted](Self::note_attempt).
+    #[must_use]
+    pub fn attempt(&self) -> Option<u32> {
+        self.document.notes().attempt()
     }
 
     /// The whole document.

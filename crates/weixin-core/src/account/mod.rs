@@ -123,6 +123,16 @@ impl Mode {
     pub fn is_encrypted(self) -> bool {
         self != Self::Plaintext
     }
+
+    /// `plaintext`, `compatible` or `security`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Plaintext => "plaintext",
+            Self::Compatible => "compatible",
+            Self::Security => "security",
+        }
+    }
 }
 
 /// What an account is, which decides how a request proves itself and whom its message names as the

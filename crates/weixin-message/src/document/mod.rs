@@ -13,7 +13,6 @@ mod tree;
 
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use weixin_core::{Revealed, SharedStr};
 
@@ -21,6 +20,7 @@ use weixin_core::{Revealed, SharedStr};
 pub(crate) use self::tree::without_mark;
 pub(crate) use self::tree::{Node, Span, Tree};
 use crate::DecodeError;
+use crate::notes::Notes;
 
 /// A received document: every element of it, known or not.
 ///
@@ -46,9 +46,8 @@ struct Contents {
     /// How much of `text` is the document as it came.
     source: usize,
     nodes: Vec<Node>,
-    /// See [`Meta::expect_hang_up`](crate::Meta::expect_hang_up). It is here because all who have the push have
-    /// this.
-    is_held: AtomicBool,
+    /// They are here because all who have the push have this.
+    notes: Notes,
 }
 
 impl Document {
@@ -70,12 +69,8 @@ impl Document {
         self.0.text.get(..self.0.source).unwrap_or_default()
     }
 
-    pub(crate) fn hold(&self) {
-        self.0.is_held.store(true, Ordering::Relaxed);
-    }
-
-    pub(crate) fn is_held(&self) -> bool {
-        self.0.is_held.load(Ordering::Relaxed)
+    pub(crate) fn notes(&self) -> &Notes {
+        &self.0.notes
     }
 
     pub(crate) fn is_json(&self) -> bool {
@@ -99,7 +94,7 @@ impl From<Tree<'_>> for Document {
             text: text.into(),
             source,
             nodes,
-            is_held: AtomicBool::new(false),
+            notes: Notes::default(),
         }))
     }
 }

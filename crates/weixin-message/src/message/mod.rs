@@ -68,10 +68,22 @@ macro_rules! message {
             #[must_use]
             pub fn name(&self) -> &str {
                 match self {
-                    $( Self::$kind(_) => <$kind as Named>::NAMES[0], )+
                     Self::Event(event) => event.name(),
                     Self::Info(info) => info.name(),
                     Self::Unknown(unknown) => unknown.name(),
+                    known => known.known_name().unwrap_or_default(),
+                }
+            }
+
+            /// The same, if it is the name of a type that this crate knows: one of a fixed list, fit for the
+            /// label of a metric.
+            #[must_use]
+            pub fn known_name(&self) -> Option<&'static str> {
+                match self {
+                    $( Self::$kind(_) => Some(<$kind as Named>::NAMES[0]), )+
+                    Self::Event(event) => event.known_name(),
+                    Self::Info(info) => info.known_name(),
+                    Self::Unknown(_) => None,
                 }
             }
         }

@@ -68,8 +68,17 @@ macro_rules! catalogue {
             #[must_use]
             pub fn name(&self) -> &str {
                 match self {
-                    $($( Self::$kind(_) => <$kind as $crate::typed::Named>::NAMES[0], )+)+
                     Self::Unknown(unknown) => unknown.name(),
+                    known => known.known_name().unwrap_or_default(),
+                }
+            }
+
+            /// The name in the platform's spelling, if this crate knows it: one of [`NAMES`](Self::NAMES).
+            #[must_use]
+            pub fn known_name(&self) -> Option<&'static str> {
+                match self {
+                    $($( Self::$kind(_) => Some(<$kind as $crate::typed::Named>::NAMES[0]), )+)+
+                    Self::Unknown(_) => None,
                 }
             }
 
