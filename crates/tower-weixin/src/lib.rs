@@ -87,6 +87,7 @@
 //! * `client`: `client::Client`, for the platform's API; over a client of reqwest with `reqwest`.
 //! * `delivery`: `delivery::DeliveryLayer`, with its stores `sqlite` and `redis`, its `session`, its
 //!   `rate-limit`, each a feature of its own.
+//! * `observe`: spans, and what happens told to an `Observer`; with `metrics` as metrics of the facade `metrics`.
 //! * `trace`: `PathOnlySpan`, for tower-http's `TraceLayer`.
 
 #[cfg(feature = "trace")]
@@ -116,6 +117,10 @@ pub use weixin_message::{
     Reply, ReplyError, Request, Route, RouteFuture, Router, RouterService, WeixinMessageLayer,
     WeixinMessageService, event, extract, handler_fn, info, message, reply,
 };
+/// Spans and metrics.
+#[cfg(feature = "observe")]
+#[doc(inline)]
+pub use weixin_observe as observe;
 pub use weixin_verify::{
     AccountResolver, Accounts, DefaultRefusalPolicy, Refusal, RefusalPolicy, WeixinVerify,
     WeixinVerifyLayer,
@@ -129,6 +134,7 @@ pub use self::trace::PathOnlySpan;
     doctest,
     feature = "client",
     feature = "delivery",
+    feature = "metrics",
     feature = "regex",
     feature = "trace"
 ))]

@@ -1,0 +1,68 @@
+use std::task::{Context, Poll};
+
+use tower_service::Service;
+use tracing::Instrument;
+use weixin_message::{BoxError, Reply, Request};
+
+use super::span::{Callback, CallbackWatch, ProcessWatch};
+use crate::ResponseFuture;
+use crate::timer::Timer;
+
+/// Service that puts callbacks and their messages into spans. See [`WeixinTraceLayer`](super::WeixinTraceLayer).
+#[derive(Clone, Copy, Debug)]
+pub struct WeixinTrace<S> {
+    inner: S,
+    timer: Timer,
+}
+
+impl<S> WeixinTrace<S> {
+    pub(super) fn new(inner: S, timer: Timer) -> Self {
+        Self { inner, timer }
+    }
+}
+
+/// Above the check.
+impl<S, A, B> Service<http::Request<A>> for WeixinTrace<S>
+where
+    S: Service<http::Request<A>, Response = http::Response<B>>,
+{
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = ResponseFuture<S::Future, CallbackWatch>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, mut request: http::Request<A>) -> Self::Future {
+        let callback = Callback::of(&request, self.timer);
+        let (span, watch) = (callback.span(), callback.watch());
+        if !span.is_disabled() {
+            request.extensions_mut().insert(callback);
+        }
+        let call = span.in_scope(|| self.inner.call(request));
+        ResponseFuture::new(call.instrument(span), watch)
+    }
+}
+
+/// Over messages.
+impl<S> Service<Request> for WeixinTrace<S>
+where
+    S: Service<Request, Response = Reply>,
+    S::Error: Into<BoxError>,
+{
+    type Response = Reply;
+    type Error = BoxError;
+    type Future = ResponseFuture<S::Future, ProcessWatch>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.inner.poll_ready(cx).map_err(Into::into)
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        let watch = ProcessWatch::of(&request, self.timer);
+        let span = watch.span();
+        let call = span.in_scope(|| self.inner.call(request));
+        ResponseFuture::new(call.instrument(span), watch)
+    }
+}

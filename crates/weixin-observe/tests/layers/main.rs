@@ -1,0 +1,6 @@
+//! What the layers tell, above the check and over messages.
+
+mod pushes;
+mod refusals;
+mod spans;
+mod support;
