@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 use tower_service::Service;
 use tracing::Instrument;
+use weixin_core::observer::{Duplicate, Outcome as Noted};
 use weixin_message::{BoxError, Failure, FailureKind, Reply, Request};
 
 use crate::Late;
@@ -56,7 +57,10 @@ where
                 by(until, pin!(progress.until(claimed))).await;
                 // One that cannot be counted in time is answered as well.
                 let counted = by(until, Box::pin(count(&core, &incoming, attempts))).await;
-                (progress, counted.unwrap_or(Ok(attempts))?)
+                let attempts = counted.unwrap_or(Ok(attempts))?;
+                core.observe(|observer| observer.duplicate(Duplicate::Joined));
+                incoming.meta().note_attempt(attempts);
+                (progress, attempts)
             }
             Joined::New(ticket, progress) => {
                 let run = Run {
@@ -76,7 +80,10 @@ where
             Plan::Send(send) => {
                 let until = accepted + core.settings.deadline + LAST_MOMENT;
                 match outcome(&progress, until).await {
-                    Some(Outcome::Deferred) => Ok((send.in_time.clone(), true)),
+                    Some(Outcome::Deferred) => {
+                        incoming.meta().note_outcome(Noted::Deferred);
+                        Ok((send.in_time.clone(), true))
+                    }
                     Some(Outcome::Reply(reply)) => Ok((reply, false)),
                     Some(Outcome::Failed(failure)) => Err(failure),
                     None => Err(FailureKind::Unavailable.into()),
@@ -88,16 +95,19 @@ where
                 let until = if is_last {
                     until
                 } else {
-                    incoming.expect_hang_up();
+                    incoming.meta().expect_hang_up();
                     accepted + HELD
                 };
                 match outcome(&progress, until).await {
                     Some(Outcome::Reply(reply)) => Ok((reply, false)),
                     Some(Outcome::Failed(failure)) => Err(failure),
-                    None | Some(Outcome::Deferred) if is_last => Ok((
-                        Box::pin(placeholder(&core, &incoming, retries, may_fetch)).await,
-                        true,
-                    )),
+                    None | Some(Outcome::Deferred) if is_last => {
+                        incoming.meta().note_outcome(Noted::Deferred);
+                        Ok((
+                            Box::pin(placeholder(&core, &incoming, retries, may_fetch)).await,
+                            true,
+                        ))
+                    }
                     // A word now would end the platform's attempts, and the user would get nothing.
                     None | Some(Outcome::Deferred) => Err(FailureKind::Unavailable.into()),
                 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::sync::{Notify, Semaphore};
 use tokio::time::{Instant, sleep};
-use weixin_core::Account;
+use weixin_core::{Account, Observer};
 use weixin_message::Request;
 
 use crate::Late;
@@ -52,6 +52,7 @@ pub(crate) struct Settings {
     pub(crate) workers: usize,
     pub(crate) accounts: Arc<[Account]>,
     pub(crate) permits: Arc<Semaphore>,
+    pub(crate) observer: Option<Arc<dyn Observer>>,
 }
 
 /// What all clones of a layer, and its services, have in common.
@@ -210,6 +211,13 @@ impl Core {
     fn silent_since(&self) -> MutexGuard<'_, Option<Instant>> {
         let silence = &self.shared.silent_since;
         silence.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Tells the observer, if there is one.
+    pub(crate) fn observe(&self, tell: impl FnOnce(&dyn Observer)) {
+        if let Some(observer) = &self.settings.observer {
+            tell(&**observer);
+        }
     }
 
     /// The account that this layer was told of.

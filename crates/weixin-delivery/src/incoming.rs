@@ -65,9 +65,9 @@ impl Incoming {
         }
     }
 
-    /// Says that the platform is to hang up on this attempt.
-    pub(crate) fn expect_hang_up(&self) {
-        self.meta.expect_hang_up();
+    /// What layers above are told by of this attempt.
+    pub(crate) fn meta(&self) -> &Meta {
+        &self.meta
     }
 
     /// What the inbox has to keep.

@@ -6,7 +6,7 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tower_layer::Layer;
 use tower_service::Service;
-use weixin_core::Account;
+use weixin_core::{Account, Observer};
 use weixin_message::{BoxError, Reply, Request};
 
 use crate::core::{Core, Settings, Shared, Stop};
@@ -59,6 +59,7 @@ impl DeliveryLayer {
             workers: 64,
             accounts: Arc::default(),
             permits: Arc::new(Semaphore::new(256)),
+            observer: None,
         };
         Self {
             settings,
@@ -149,6 +150,13 @@ impl DeliveryLayer {
     /// answering](Self::closed_without_store).
     pub fn store_patience(mut self, patience: Duration) -> Self {
         self.settings.patience = patience.min(LONGEST);
+        self
+    }
+
+    /// Tells this observer what no layer sees from outside: messages that came again, what became of late answers,
+    /// and every few seconds, where there are [workers](Self::workers), how many messages stand in the inbox.
+    pub fn observer(mut self, observer: impl Observer) -> Self {
+        self.settings.observer = Some(Arc::new(observer));
         self
     }
 

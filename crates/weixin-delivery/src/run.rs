@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep, sleep_until};
 use tower_service::Service;
+use weixin_core::observer::{Duplicate, Outcome as Noted};
 use weixin_message::{BoxError, Failure, FailureKind, Reply, Request};
 
 use crate::call::{Call, call, poll_once, within};
@@ -94,7 +95,10 @@ impl Run {
                     Err(_) => return self.fail(FailureKind::Unavailable),
                 };
                 // The next look is no further attempt of the platform.
-                attempt.counts = false;
+                let is_first = std::mem::replace(&mut attempt.counts, false);
+                if is_first {
+                    self.note_attempt(&claim);
+                }
                 let mut is_promised = false;
                 match (claim, hold) {
                     (
@@ -141,6 +145,28 @@ impl Run {
                 since = Instant::now();
             }
         }
+    }
+
+    /// Notes for layers above, and tells the observer, what the store says of the attempt.
+    fn note_attempt(&self, claim: &Claim) {
+        let meta = self.incoming.meta();
+        if let Claim::Claimed { attempts, .. } | Claim::Running { attempts, .. } = claim {
+            meta.note_attempt(*attempts);
+        }
+        let action = match (claim, &*self.plan) {
+            (Claim::Claimed { .. } | Claim::Conflict, _) => return,
+            (Claim::Running { .. }, _) | (Claim::Deferred, Plan::UseRetries(_)) => {
+                Duplicate::Joined
+            }
+            (Claim::Done(Some(_)), _) => Duplicate::Replayed,
+            (Claim::Done(None) | Claim::Dead, _) | (Claim::Deferred, Plan::Send(_)) => {
+                Duplicate::Dropped
+            }
+        };
+        if action != Duplicate::Joined {
+            meta.note_outcome(Noted::Duplicate);
+        }
+        self.core.observe(|observer| observer.duplicate(action));
     }
 
     /// Whether the user is told to come back for the answer, as the platform does not ask again.

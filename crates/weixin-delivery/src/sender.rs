@@ -101,6 +101,21 @@ pub enum GiveUp {
     Unclear,
 }
 
+impl GiveUp {
+    /// The platform's error code, if it is for one.
+    #[must_use]
+    pub fn code(&self) -> Option<i32> {
+        match self {
+            Self::WindowOver => Some(45015),
+            Self::CountOver => Some(45047),
+            Self::NotFollowing => Some(43004),
+            Self::UnknownUser => Some(40003),
+            Self::Code(code) => Some(*code),
+            Self::Unsupported | Self::Invalid | Self::UnknownAccount | Self::Unclear => None,
+        }
+    }
+}
+
 impl SendError {
     /// What an error code of the platform's customer service API means for an answer.
     ///

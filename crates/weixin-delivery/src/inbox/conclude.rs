@@ -3,6 +3,7 @@ use std::time::Duration;
 use rand::RngExt;
 use tokio::time::timeout;
 use weixin_core::OpenId;
+use weixin_core::observer::LateAnswer;
 use weixin_message::{Failure, Reply};
 
 use super::KEPT;
@@ -37,13 +38,15 @@ pub(crate) async fn conclude(
     postponed: u32,
 ) {
     let concluded = match (result, plan) {
-        (Err(failure), _) => again(&mut hold, postponed, Some(&reason(&failure))).await,
+        (Err(failure), _) => again(core, &mut hold, postponed, Some(&reason(&failure))).await,
         (Ok(reply), Plan::UseRetries(_)) => {
             let reply = stored::write(&reply);
-            settle(&mut hold, "kept", Settled::Kept { reply, keep: KEPT }).await
+            let end = Settled::Kept { reply, keep: KEPT };
+            end_with(LateAnswer::Kept, core, &mut hold, "kept", end).await
         }
+        // Nothing is to be sent.
         (Ok(Reply::Success | Reply::Empty), Plan::Send(_)) => {
-            settle(&mut hold, "sent", Settled::Sent).await
+            settle(&mut hold, "sent", Settled::Sent).await.map(drop)
         }
         (Ok(reply), Plan::Send(to)) => {
             send(core, &mut hold, to, incoming, &reply, age, postponed).await
@@ -68,11 +71,13 @@ async fn send(
 ) -> Result<(), StoreError> {
     let Some(user) = OpenId::new(&*incoming.user) else {
         let reason = "the message names no user to send an answer to";
-        return settle(hold, "dead", Settled::Dead(reason.into())).await;
+        let end = Settled::Dead(reason.into());
+        return end_with(LateAnswer::Error, core, hold, "dead", end).await;
     };
     if age > WINDOW {
         tracing::warn!("an answer is too late for the platform");
-        return settle(hold, "expired", Settled::Expired).await;
+        let end = Settled::Expired;
+        return end_with(LateAnswer::Expired, core, hold, "expired", end).await;
     }
     // From now on nobody runs the message again: it would be answered twice.
     let (at, text) = (hold.clone(), stored::write(reply));
@@ -87,15 +92,17 @@ async fn send(
         return Ok(());
     };
     match sent {
-        Ok(Ok(())) => settle(hold, "sent", Settled::Sent).await,
+        Ok(Ok(())) => end_with(LateAnswer::Sent, core, hold, "sent", Settled::Sent).await,
         Ok(Err(SendError::GiveUp(reason))) => {
             tracing::warn!(%reason, "an answer will not be sent");
-            settle(hold, "dead", Settled::Dead(reason.to_string().into())).await
+            let answer = reason.code().map_or(LateAnswer::Error, LateAnswer::Refused);
+            let end = Settled::Dead(reason.to_string().into());
+            end_with(answer, core, hold, "dead", end).await
         }
         Ok(Err(SendError::Retry(_))) | Err(_) => {
             // What caused it may quote what was to be sent.
             tracing::warn!(tries = postponed, "an answer could not be sent now");
-            again(hold, postponed, None).await
+            again(core, hold, postponed, None).await
         }
     }
 }
@@ -111,7 +118,21 @@ fn addressee(core: &Core, incoming: &Incoming, user: OpenId) -> Addressee {
     }
 }
 
-/// Takes the entry out of the inbox.
+/// Takes the entry out of the inbox, and tells the observer what became of the answer.
+async fn end_with(
+    answer: LateAnswer,
+    core: &Core,
+    hold: &mut Hold,
+    step: &'static str,
+    end: Settled,
+) -> Result<(), StoreError> {
+    if settle(hold, step, end).await? {
+        core.observe(|observer| observer.late_answer(answer));
+    }
+    Ok(())
+}
+
+/// Takes the entry out of the inbox. `false` if somebody else has it.
 ///
 /// A store that does not answer may have done it; but if it has not, then whoever takes the entry next does
 /// all of it again, and the user gets a second answer. So it is asked again.
@@ -119,17 +140,24 @@ pub(super) async fn settle(
     hold: &mut Hold,
     step: &'static str,
     end: Settled,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let at = hold.clone();
     let settled = hold.keep(insist(|| at.store.settle(&at.key, at.fence, &end)));
-    if settled.await.transpose()? == Some(true) {
+    let is_settled = settled.await.transpose()? == Some(true);
+    if is_settled {
         note(step, &hold.key, hold.noted());
     }
-    Ok(())
+    Ok(is_settled)
 }
 
 /// Lets go of the entry, to be taken again after a pause that grows.
-async fn again(hold: &mut Hold, postponed: u32, failed: Option<&str>) -> Result<(), StoreError> {
+async fn again(
+    core: &Core,
+    hold: &mut Hold,
+    postponed: u32,
+    failed: Option<&str>,
+) -> Result<(), StoreError> {
+    core.observe(|observer| observer.late_answer(LateAnswer::Error));
     let pause = FIRST_PAUSE
         .saturating_mul(1 << postponed.min(9))
         .min(LONGEST_PAUSE);

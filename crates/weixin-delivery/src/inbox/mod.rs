@@ -1,6 +1,7 @@
 //! What was acknowledged, and is not done yet.
 
 mod conclude;
+mod depth;
 mod desk;
 mod worker;
 

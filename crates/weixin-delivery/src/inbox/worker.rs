@@ -3,6 +3,7 @@ use std::fmt;
 use tower_service::Service;
 use weixin_message::{BoxError, Reply, Request};
 
+use super::depth::measure;
 use super::desk::Desk;
 use crate::core::Core;
 
@@ -30,8 +31,16 @@ where
     /// Works until the layer is [drained](crate::DeliveryLayer::drain), within a tokio runtime.
     pub async fn run(self) {
         let Self { mut desk, bot } = self;
-        while let Some((job, permit)) = desk.take().await {
-            tokio::spawn(desk.clone().work_off(bot.clone(), job, permit));
+        let core = desk.core.clone();
+        let work = async move {
+            while let Some((job, permit)) = desk.take().await {
+                tokio::spawn(desk.clone().work_off(bot.clone(), job, permit));
+            }
+        };
+        // Beside the work, as the inbox is deepest where all workers are busy.
+        tokio::select! {
+            () = work => {}
+            () = measure(&core) => {}
         }
     }
 }
