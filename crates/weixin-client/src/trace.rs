@@ -1,20 +1,24 @@
-//! A span for each call, with nothing of its query.
+//! A span for each call, with nothing of its query; and its end, told to an observer.
 
 use std::borrow::Cow;
 use std::fmt;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use http::{Request, Response};
 use pin_project_lite::pin_project;
+use tokio::time::Instant;
 use tower_layer::Layer;
 use tower_service::Service;
 use tracing::Span;
 use tracing::field::{Empty, display};
+use weixin_core::Observer;
+use weixin_core::observer::{ApiCall, ApiResult};
 
 use crate::api::Api;
-use crate::{BoxError, Error, ErrorKind};
+use crate::{ApiErrorKind, BoxError, Error, ErrorKind};
 
 /// Layer that puts each call into a span, `weixin.api` at the level INFO.
 ///
@@ -28,14 +32,28 @@ use crate::{BoxError, Error, ErrorKind};
 /// | `error.type` | what failed otherwise: `connect`, `timeout`, …, or the status |
 ///
 /// It belongs above all other layers of a client, so that the span is around every try.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Default)]
 #[must_use]
-pub struct ApiTraceLayer(());
+pub struct ApiTraceLayer {
+    observer: Option<Arc<dyn Observer>>,
+}
 
 impl ApiTraceLayer {
-    /// The layer; there is nothing to set.
+    /// The layer.
     pub fn new() -> Self {
-        Self(())
+        Self::default()
+    }
+
+    /// Tells this observer of each call that came to its end.
+    pub fn observer(mut self, observer: impl Observer) -> Self {
+        self.observer = Some(Arc::new(observer));
+        self
+    }
+}
+
+impl fmt::Debug for ApiTraceLayer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ApiTraceLayer").finish_non_exhaustive()
     }
 }
 
@@ -43,14 +61,24 @@ impl<S> Layer<S> for ApiTraceLayer {
     type Service = ApiTrace<S>;
 
     fn layer(&self, inner: S) -> ApiTrace<S> {
-        ApiTrace { inner }
+        let observer = self.observer.clone();
+        ApiTrace { inner, observer }
     }
 }
 
 /// Service that puts each call into a span. See [`ApiTraceLayer`].
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone)]
 pub struct ApiTrace<S> {
     inner: S,
+    observer: Option<Arc<dyn Observer>>,
+}
+
+impl<S: fmt::Debug> fmt::Debug for ApiTrace<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ApiTrace")
+            .field("inner", &self.inner)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<S, B> Service<Request<Bytes>> for ApiTrace<S>
@@ -69,6 +97,7 @@ where
 
     fn call(&mut self, request: Request<Bytes>) -> Self::Future {
         let api = Api::name_of(&request);
+        let known = request.extensions().get().map(Api::path);
         let span = tracing::info_span!(
             "weixin.api",
             otel.kind = "client",
@@ -78,8 +107,19 @@ where
             weixin.errcode = Empty,
             error.r#type = Empty,
         );
+        let observed = self.observer.clone().map(|observer| Observed {
+            observer,
+            // Requests of any path are not told apart: there could be any number.
+            api: known.unwrap_or("other"),
+            since: Instant::now(),
+        });
         let call = span.in_scope(|| self.inner.call(request));
-        ApiTraceFuture { call, api, span }
+        ApiTraceFuture {
+            call,
+            api,
+            span,
+            observed,
+        }
     }
 }
 
@@ -90,7 +130,15 @@ pin_project! {
         call: F,
         api: Cow<'static, str>,
         span: Span,
+        observed: Option<Observed>,
     }
+}
+
+/// A call that an observer is told of.
+struct Observed {
+    observer: Arc<dyn Observer>,
+    api: &'static str,
+    since: Instant,
 }
 
 impl<F, B, E> Future for ApiTraceFuture<F>
@@ -105,6 +153,11 @@ where
         let answer = ready!(this.span.in_scope(|| this.call.poll(cx)));
         let answer = answer.map_err(|error| Error::from_layer(error.into(), this.api));
         note(this.span, &answer);
+        if let Some(observed) = this.observed {
+            let result = answer.as_ref().map_or_else(result_of, |_| ApiResult::Ok);
+            let call = ApiCall::new(observed.api, result, observed.since.elapsed());
+            observed.observer.api_called(&call);
+        }
         Poll::Ready(answer)
     }
 }
@@ -131,20 +184,33 @@ fn note<B>(span: &Span, answer: &Result<Response<B>, Error>) {
         span.record("weixin.errcode", code);
         return;
     }
-    let kind = match error.kind() {
+    if let ErrorKind::Status(status) = error.kind() {
+        span.record("http.response.status_code", status);
+        span.record("error.type", display(status));
+    } else {
+        span.record("error.type", word(error.kind()));
+    }
+}
+
+fn result_of(error: &Error) -> ApiResult {
+    match error.code() {
+        Some(code) if ApiErrorKind::of(code) != ApiErrorKind::Other => ApiResult::Errcode(code),
+        Some(_) => ApiResult::Failed("other_errcode"),
+        None => ApiResult::Failed(word(error.kind())),
+    }
+}
+
+/// The word for a kind of error.
+fn word(kind: ErrorKind) -> &'static str {
+    match kind {
         ErrorKind::Api => "api",
         ErrorKind::Connect => "connect",
         ErrorKind::Timeout => "timeout",
         ErrorKind::Transport => "transport",
-        ErrorKind::Status(status) => {
-            span.record("http.response.status_code", status);
-            span.record("error.type", display(status));
-            return;
-        }
         ErrorKind::RateLimited => "rate_limited",
+        ErrorKind::Status(_) => "status",
         ErrorKind::TooLarge => "too_large",
         ErrorKind::Unreadable => "unreadable",
         ErrorKind::Invalid => "invalid",
-    };
-    span.record("error.type", kind);
+    }
 }

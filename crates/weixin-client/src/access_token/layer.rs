@@ -2,6 +2,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use tower_layer::Layer;
+use weixin_core::Observer;
 
 use super::AccessTokenService;
 use super::tokens::Tokens;
@@ -22,6 +23,7 @@ use crate::token::TokenSource;
 #[must_use]
 pub struct AccessTokenLayer {
     tokens: Arc<Tokens>,
+    observer: Option<Arc<dyn Observer>>,
 }
 
 impl AccessTokenLayer {
@@ -29,7 +31,14 @@ impl AccessTokenLayer {
     pub fn new(source: impl TokenSource) -> Self {
         Self {
             tokens: Arc::new(Tokens::new(source)),
+            observer: None,
         }
+    }
+
+    /// Tells this observer of each new token, and why it was asked for.
+    pub fn observer(mut self, observer: impl Observer) -> Self {
+        self.observer = Some(Arc::new(observer));
+        self
     }
 }
 
@@ -37,7 +46,7 @@ impl<S> Layer<S> for AccessTokenLayer {
     type Service = AccessTokenService<S>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        AccessTokenService::new(inner, Arc::clone(&self.tokens))
+        AccessTokenService::new(inner, Arc::clone(&self.tokens), self.observer.clone())
     }
 }
 

@@ -7,6 +7,7 @@ use http::uri::PathAndQuery;
 use http::{Request, Response, Uri};
 use tower::util::{Oneshot, ServiceExt};
 use tower_service::Service;
+use weixin_core::Observer;
 
 use super::tokens::Tokens;
 use crate::api::Api;
@@ -21,11 +22,16 @@ use crate::{BoxError, Error, ErrorKind, ResponseFuture};
 pub struct AccessTokenService<S> {
     inner: S,
     tokens: Arc<Tokens>,
+    observer: Option<Arc<dyn Observer>>,
 }
 
 impl<S> AccessTokenService<S> {
-    pub(super) fn new(inner: S, tokens: Arc<Tokens>) -> Self {
-        Self { inner, tokens }
+    pub(super) fn new(inner: S, tokens: Arc<Tokens>, observer: Option<Arc<dyn Observer>>) -> Self {
+        Self {
+            inner,
+            tokens,
+            observer,
+        }
     }
 }
 
@@ -46,13 +52,14 @@ where
 
     fn call(&mut self, request: Request<Bytes>) -> ResponseFuture<B> {
         let (inner, tokens) = (self.inner.clone(), Arc::clone(&self.tokens));
-        ResponseFuture::new(call(inner, tokens, request))
+        ResponseFuture::new(call(inner, tokens, self.observer.clone(), request))
     }
 }
 
 async fn call<S, B>(
     inner: S,
     tokens: Arc<Tokens>,
+    observer: Option<Arc<dyn Observer>>,
     request: Request<Bytes>,
 ) -> Result<Response<B>, Error>
 where
@@ -64,7 +71,7 @@ where
     if !Api::needs_token(&request) {
         return inner.oneshot(request).await.map_err(failed);
     }
-    let token = tokens.get(None).await?;
+    let token = tokens.get(None, observer.as_ref()).await?;
     let answer = send(inner.clone(), request.clone(), &token)?.await;
     let error = match answer.map_err(failed) {
         Err(error) if is_refused(&error) => error,
@@ -72,7 +79,8 @@ where
     };
     // The platform did nothing, so the call can be made again, whatever it is; but once.
     tracing::debug!(%error, "a call is made once more with another access token");
-    let token = tokens.get(Some(&token)).await?;
+    let code = error.code().unwrap_or_default();
+    let token = tokens.get(Some((&token, code)), observer.as_ref()).await?;
     send(inner, request, &token)?.await.map_err(failed)
 }
 

@@ -1,6 +1,10 @@
 //! The token that is in use.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use weixin_core::Observer;
+use weixin_core::observer::Refresh;
 
 use crate::Error;
 use crate::cached::Cached;
@@ -12,6 +16,8 @@ const WHAT: &str = "access token";
 pub(super) struct Tokens {
     source: Arc<dyn TokenSource>,
     cached: Cached<AccessToken>,
+    /// Whether there was one.
+    had_one: Arc<AtomicBool>,
 }
 
 impl Tokens {
@@ -19,15 +25,30 @@ impl Tokens {
         Self {
             source: Arc::new(source),
             cached: Cached::new(WHAT),
+            had_one: Arc::default(),
         }
     }
 
     /// A token, which is not the refused one unless the source has no other.
-    pub(super) async fn get(&self, refused: Option<&AccessToken>) -> Result<AccessToken, Error> {
+    pub(super) async fn get(
+        &self,
+        refused: Option<(&AccessToken, i32)>,
+        observer: Option<&Arc<dyn Observer>>,
+    ) -> Result<AccessToken, Error> {
+        let (refused, code) = refused.unzip();
         let fetch = || {
             let (source, refused) = (Arc::clone(&self.source), refused.cloned());
+            let (had_one, observer) = (Arc::clone(&self.had_one), observer.cloned());
             async move {
                 let issued = source.fetch(refused.as_ref()).await?;
+                let had_one = had_one.swap(true, Ordering::Relaxed);
+                if let Some(observer) = observer {
+                    observer.token_refreshed(match code {
+                        Some(code) => Refresh::Refused(code),
+                        None if had_one => Refresh::Expiry,
+                        None => Refresh::First,
+                    });
+                }
                 Ok((issued.token, issued.expires_in))
             }
         };
@@ -87,7 +108,7 @@ mod tests {
     }
 
     async fn number(tokens: &Tokens) -> usize {
-        let token = tokens.get(None).await.unwrap();
+        let token = tokens.get(None, None).await.unwrap();
         token.as_str().parse().unwrap()
     }
 
@@ -109,7 +130,7 @@ mod tests {
                 Box::pin(async { Err(Error::new(ErrorKind::Status(404), "", None)) })
             }
         }
-        let error = Tokens::new(Nameless).get(None).await.unwrap_err();
+        let error = Tokens::new(Nameless).get(None, None).await.unwrap_err();
         assert_eq!((error.kind(), error.api()), (ErrorKind::Status(404), WHAT));
     }
 
@@ -148,10 +169,10 @@ mod tests {
         yield_now().await;
         assert_eq!(source.asked(), 3);
         advance(Duration::from_secs(300)).await;
-        assert!(tokens.get(None).await.is_err());
+        assert!(tokens.get(None, None).await.is_err());
         *source.is_broken.lock().unwrap() = false;
         assert!(
-            tokens.get(None).await.is_err(),
+            tokens.get(None, None).await.is_err(),
             "it is left alone for a moment"
         );
         advance(Duration::from_secs(1)).await;
@@ -181,11 +202,14 @@ mod tests {
     async fn only_the_token_that_was_refused_is_forgotten() {
         let source = Numbered::that_live(7_200);
         let tokens = Tokens::new(source.clone());
-        let first = tokens.get(None).await.unwrap();
-        let second = tokens.get(Some(&first)).await.unwrap();
+        let first = tokens.get(None, None).await.unwrap();
+        let second = tokens.get(Some((&first, 40001)), None).await.unwrap();
         assert_ne!(first, second);
         // Somebody was refused with the first one later than others.
-        assert_eq!(tokens.get(Some(&first)).await.unwrap(), second);
+        assert_eq!(
+            tokens.get(Some((&first, 40001)), None).await.unwrap(),
+            second
+        );
         assert_eq!(source.asked(), 2);
     }
 }

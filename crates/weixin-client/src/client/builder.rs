@@ -9,7 +9,7 @@ use tower::ServiceBuilder;
 use tower::retry::RetryLayer;
 use tower::timeout::TimeoutLayer;
 use tower::util::BoxCloneSyncService;
-use weixin_core::{AppId, ConfigError};
+use weixin_core::{AppId, ConfigError, Observer};
 
 use super::{Client, Stack};
 use crate::token::{AppSecret, StableToken, TokenSource};
@@ -25,6 +25,7 @@ pub struct ClientBuilder {
     rate_limit: Option<RateLimit>,
     retry: RetryPolicy,
     timeout: Duration,
+    observer: Option<Arc<dyn Observer>>,
     transport: Stack,
 }
 
@@ -46,6 +47,7 @@ impl ClientBuilder {
             rate_limit: None,
             retry: RetryPolicy::new(),
             timeout: Duration::from_secs(10),
+            observer: None,
             transport,
         }
     }
@@ -137,6 +139,12 @@ impl ClientBuilder {
         self
     }
 
+    /// Tells this observer of each call, those for an access token among them, and of each new access token.
+    pub fn observer(mut self, observer: impl Observer) -> Self {
+        self.observer = Some(Arc::new(observer));
+        self
+    }
+
     /// Makes the client. Nothing is sent yet.
     ///
     /// Without [`app`](Self::app) and [`token_source`](Self::token_source) no access token is added, as it has to be
@@ -144,6 +152,10 @@ impl ClientBuilder {
     #[must_use]
     pub fn build(self) -> Client {
         let base = self.base;
+        let mut trace = ApiTraceLayer::new();
+        if let Some(observer) = &self.observer {
+            trace = trace.observer(Arc::clone(observer));
+        }
         let one_try = ServiceBuilder::new()
             .map_err(Error::from)
             .layer(TimeoutLayer::new(self.timeout))
@@ -154,7 +166,7 @@ impl ClientBuilder {
             // try, and each has its own time.
             stack: BoxCloneSyncService::new(
                 ServiceBuilder::new()
-                    .layer(ApiTraceLayer::new())
+                    .layer(trace.clone())
                     .option_layer(self.rate_limit.clone())
                     .layer(RetryLayer::new(self.retry.clone()))
                     .option_layer(tokens)
@@ -171,6 +183,10 @@ impl ClientBuilder {
             }
             (None, ..) => None,
         };
+        let tokens = tokens.map(|tokens| match self.observer.clone() {
+            Some(observer) => tokens.observer(observer),
+            None => tokens,
+        });
         client(tokens)
     }
 }
