@@ -44,7 +44,14 @@ fn no_crate_pulls_in_what_it_should_not_know() {
     const HTTP: [&str; 4] = ["http", "http-body", "tower-layer", "tower-service"];
     const STORES: [&str; 3] = ["redis", "rusqlite", "libsqlite3-sys"];
     const CIPHERS: [&str; 4] = ["aes", "cbc", "base64-simd", "rand"];
-    let crates: [(&str, &str, &[&[&str]]); 9] = [
+    const OURS: [&str; 5] = [
+        "weixin-core",
+        "weixin-verify",
+        "weixin-message",
+        "weixin-delivery",
+        "weixin-client",
+    ];
+    let crates: [(&str, &str, &[&[&str]]); 11] = [
         (
             "the protocol",
             "-p weixin-core --features weixin-core/encryption",
@@ -92,6 +99,16 @@ fn no_crate_pulls_in_what_it_should_not_know() {
                 &["weixin-verify", "weixin-message", "weixin-delivery"],
                 &["quick-xml", "axum", "governor", "reqwest", "native-tls"],
             ],
+        ),
+        (
+            "the server",
+            "-p weixin-server",
+            &[&OURS, &FORMATS, &["rustls", "ring", "axum", "tower"]],
+        ),
+        (
+            "the server with TLS",
+            "-p weixin-server --features weixin-server/tls",
+            &[&OURS, &FORMATS, &["aws-lc-rs", "native-tls", "axum"]],
         ),
         (
             // What it is held against must not be its own code.

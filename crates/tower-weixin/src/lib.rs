@@ -88,6 +88,7 @@
 //! * `delivery`: `delivery::DeliveryLayer`, with its stores `sqlite` and `redis`, its `session`, its
 //!   `rate-limit`, each a feature of its own.
 //! * `observe`: spans, and what happens told to an `Observer`; with `metrics` as metrics of the facade `metrics`.
+//! * `server`: `server::Server`, to serve without a proxy in front; over TLS with `tls`.
 //! * `trace`: `PathOnlySpan`, for tower-http's `TraceLayer`.
 
 #[cfg(feature = "trace")]
@@ -121,6 +122,10 @@ pub use weixin_message::{
 #[cfg(feature = "observe")]
 #[doc(inline)]
 pub use weixin_observe as observe;
+/// An HTTP/1 server that stands on the open internet by itself.
+#[cfg(feature = "server")]
+#[doc(inline)]
+pub use weixin_server as server;
 pub use weixin_verify::{
     AccountResolver, Accounts, DefaultRefusalPolicy, Refusal, RefusalPolicy, WeixinVerify,
     WeixinVerifyLayer,

@@ -1,0 +1,46 @@
+use std::{error, fmt, io};
+
+/// Why a server did not come to a good end.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// The process's signals cannot be listened for. It has not served.
+    Signals(io::Error),
+    /// What was in work took longer than the [drain timeout](crate::Server::drain_timeout), and was cut off.
+    DrainTimeout {
+        /// How many requests had no answer, or not all of it. None if only [`on_drain`](crate::Server::on_drain) took
+        /// too long.
+        requests: usize,
+    },
+    /// A second signal came, and what was in work was cut off.
+    Interrupted {
+        /// How many requests had no answer, or not all of it.
+        requests: usize,
+    },
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Signals(_) => f.write_str("signals cannot be listened for"),
+            Self::DrainTimeout { requests } => {
+                write!(
+                    f,
+                    "draining took too long: {requests} requests were cut off"
+                )
+            }
+            Self::Interrupted { requests } => {
+                write!(f, "ended at once: {requests} requests were cut off")
+            }
+        }
+    }
+}
+
+impl error::Error for Error {
+    fn source(&self) -> Option<&(dyn error::Error + 'static)> {
+        match self {
+            Self::Signals(error) => Some(error),
+            Self::DrainTimeout { .. } | Self::Interrupted { .. } => None,
+        }
+    }
+}

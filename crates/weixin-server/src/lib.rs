@@ -1,0 +1,91 @@
+//! An HTTP/1 server for tower services that stands on the open internet by itself, without a proxy in front.
+//!
+//! ```no_run
+//! use tokio::net::TcpListener;
+//! use weixin_server::{Health, Server};
+//! # use weixin_server::Readiness;
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! # let app = Health::new(Readiness::new());
+//! let server = Server::new();
+//! let health = Health::new(server.readiness());
+//! server
+//!     .http(TcpListener::bind("0.0.0.0:80").await?, app) // an axum Router, or any other service
+//!     .admin(TcpListener::bind("127.0.0.1:9090").await?, health)
+//!     .run() // until SIGTERM or SIGINT
+//!     .await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! It speaks HTTP/1.0 and HTTP/1.1, with the feature `tls` over TLS as well ([`Server::https`], [`Tls`]). It knows nothing
+//! of Weixin but how long the platform waits, after which its defaults are made.
+//!
+//! # What others may do
+//!
+//! | | at most | set by |
+//! |---|---|---|
+//! | connections; one more is refused, none waits | 10 000 | [`max_connections`](Server::max_connections) |
+//! | from the accept to the end of the first head, TLS included | 3 s | [`header_timeout`](Server::header_timeout) |
+//! | waiting for a body that the service reads | 2 s | [`body_timeout`](Server::body_timeout) |
+//! | from an answer to the end of the next head | 10 s | [`idle_timeout`](Server::idle_timeout) |
+//! | taking nothing of an answer | 10 s | [`stall_timeout`](Server::stall_timeout) |
+//! | a head; what is kept of a body that is not read yet | 16 KiB, 64 headers | |
+//!
+//! How much of a body is read, and how long an answer may take, is up to the service: `weixin-message` takes 64 KiB of it,
+//! and layers of tower-http limit both. When a peer hangs up, the future of the service is dropped.
+//!
+//! A service that panics ends its connection, and nothing else; tower-http's `CatchPanicLayer` makes an answer of it.
+//! Where it fails instead, the connection is closed without an answer too.
+//!
+//! # The end
+//!
+//! Upon SIGTERM or SIGINT, or with [`Server::run_until`] upon anything else:
+//!
+//! 1. [`Readiness`] is off, so that [`Health`] on the [admin](Server::admin) listener says 503.
+//! 2. The listeners are closed, and connections without a request. [`Server::on_drain`] begins.
+//! 3. Requests in flight are answered, with `Connection: close`, for [5.5 seconds](Server::drain_timeout) at most.
+//! 4. The admin listener is closed, and [`Server::run`] returns. What had to be cut off is an [`Error`].
+//!
+//! A second signal ends it at once.
+//!
+//! # Logs
+//!
+//! By `tracing`: listeners and the end at INFO, refused connections at WARN and at most every 10 seconds, errors of single
+//! connections at DEBUG. Never an address that was asked for, its query, or a body. [`Counters`] has what metrics want.
+//!
+//! # Features
+//!
+//! * `tls`: [`Server::https`], by rustls with ring.
+
+mod body;
+mod connection;
+mod counters;
+mod error;
+mod files;
+mod group;
+mod health;
+mod limits;
+mod listener;
+mod peer;
+mod phase;
+mod redirect;
+mod run;
+mod scheme;
+mod server;
+mod service;
+mod stall;
+mod stop;
+#[cfg(feature = "tls")]
+mod tls;
+
+pub use self::body::{BodyError, RequestBody};
+pub use self::counters::Counters;
+pub use self::error::Error;
+pub use self::health::{Health, HealthFuture, Readiness};
+pub use self::peer::Peer;
+pub use self::redirect::{RedirectFuture, RedirectToHttps};
+pub use self::server::Server;
+pub use self::service::HttpService;
+#[cfg(feature = "tls")]
+pub use self::tls::{Tls, TlsError};

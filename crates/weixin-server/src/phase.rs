@@ -1,0 +1,19 @@
+use tokio::sync::watch;
+
+/// Where listeners and connections are on the way to their end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Phase {
+    Serving,
+    /// No new connections and no further requests.
+    Draining,
+    Closed,
+}
+
+/// Whoever holds one of these is waited for.
+pub(crate) type PhaseReceiver = watch::Receiver<Phase>;
+
+/// Waits for the phase, or a later one. Where the server itself has been dropped, all is closed.
+pub(crate) async fn reached(receiver: &mut PhaseReceiver, phase: Phase) {
+    // The error says that there is no server any more.
+    let _ = receiver.wait_for(|now| *now >= phase).await;
+}

@@ -1,0 +1,58 @@
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use tokio::time::timeout;
+use tracing::{info, warn};
+
+use crate::group::Group;
+use crate::limits::Limits;
+use crate::stop::Stop;
+use crate::{Counters, Error, Server};
+
+/// Enough for whoever asks whether the process is ready, and few enough to leave the rest for those that it
+/// serves.
+const ADMIN_CONNECTIONS: usize = 64;
+/// For an answer of the admin listener that is being written when all else is done.
+const ADMIN_DRAIN: Duration = Duration::from_millis(200);
+
+pub(crate) async fn run(server: Server, mut stop: impl Stop) -> Result<(), Error> {
+    let Server {
+        limits,
+        public,
+        admin,
+        on_drain,
+        readiness,
+        counters,
+    } = server;
+    let limits = crate::files::fit(limits, ADMIN_CONNECTIONS);
+    let admin_limits = Limits {
+        connections: ADMIN_CONNECTIONS,
+        ..limits
+    };
+    let admin = Group::start(admin, admin_limits, Counters::default());
+    let public = Group::start(public, limits, counters.clone());
+
+    stop.next().await;
+    readiness.stop();
+    info!(in_flight = counters.in_flight(), "draining");
+    let work = async { tokio::join!(public.drain(), join_all(on_drain)) };
+    let drained = tokio::select! {
+        // Work that is done is done, whatever else has happened.
+        biased;
+        drained = timeout(limits.drain, work) => drained.map_err(|_| Error::DrainTimeout {
+            requests: counters.in_flight(),
+        }),
+        () = stop.next() => Err(Error::Interrupted {
+            requests: counters.in_flight(),
+        }),
+    };
+    match &drained {
+        Ok(_) => info!("drained"),
+        Err(error) => warn!(%error, "not drained"),
+    }
+    drop(public);
+    if drained.is_ok() {
+        let _ = timeout(ADMIN_DRAIN, admin.drain()).await;
+    }
+    drained.map(|_| ())
+}

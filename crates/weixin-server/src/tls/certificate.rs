@@ -1,0 +1,56 @@
+use std::fs;
+use std::path::Path;
+
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::pem::{self, PemObject};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::sign::CertifiedKey;
+use rustls::{Error, InconsistentKeys};
+
+use super::TlsError;
+
+/// Reads a chain and its key, and sees that they belong together.
+pub(super) fn read(
+    certificate: &Path,
+    key: &Path,
+    provider: &CryptoProvider,
+) -> Result<CertifiedKey, TlsError> {
+    let chain = chain(certificate)?;
+    let signing = provider
+        .key_provider
+        .load_private_key(private_key(key)?)
+        .map_err(|_| TlsError::content(key, "a private key of a kind that is not supported"))?;
+    let certified = CertifiedKey::new(chain, signing);
+    match certified.keys_match() {
+        Ok(()) | Err(Error::InconsistentKeys(InconsistentKeys::Unknown)) => Ok(certified),
+        Err(Error::InconsistentKeys(_)) => Err(TlsError::Mismatch {
+            certificate: certificate.into(),
+            key: key.into(),
+        }),
+        Err(_) => Err(TlsError::content(certificate, "not an X.509 certificate")),
+    }
+}
+
+fn chain(path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsError> {
+    let text = text(path)?;
+    let chain = CertificateDer::pem_slice_iter(&text).collect::<Result<Vec<_>, _>>();
+    match chain {
+        Ok(chain) if chain.is_empty() => Err(TlsError::content(path, "no certificate in it")),
+        Ok(chain) => Ok(chain),
+        Err(_) => Err(TlsError::content(path, "not PEM")),
+    }
+}
+
+fn private_key(path: &Path) -> Result<PrivateKeyDer<'static>, TlsError> {
+    PrivateKeyDer::from_pem_slice(&text(path)?).map_err(|error| match error {
+        pem::Error::NoItemsFound => TlsError::content(path, "no private key in it"),
+        _ => TlsError::content(path, "not PEM"),
+    })
+}
+
+fn text(path: &Path) -> Result<Vec<u8>, TlsError> {
+    fs::read(path).map_err(|source| TlsError::Read {
+        path: path.into(),
+        source,
+    })
+}
