@@ -266,6 +266,22 @@ async fn the_form_for_people_tells_it_all_and_debug_nothing_of_what_was_said() {
     }
 }
 
+#[tokio::test]
+async fn nobody_can_write_a_line_of_the_form_for_people() {
+    let platform = platform();
+    let said = "a\n#9 b\r\tc\u{1b}[2Jd\u{202e}e\u{2066}f\u{200f}g";
+    platform.user("oAlice").text(said).await;
+    platform.transcript().note(said, said);
+    let text = platform.transcript().to_string();
+    let escaped = r"a\n#9 b\r\tc\u001b[2Jd\u202ee\u2066f\u200fg";
+    assert_eq!(text.matches(escaped).count(), 3, "{text:?}");
+    // XML has not all of these characters.
+    let answered = r"-> text: a\n#9 b\n\tc[2Jd\u202ee\u2066f\u200fg";
+    assert!(text.contains(answered), "{text:?}");
+    assert_eq!(text.lines().count(), 4, "{text:?}");
+    assert!(!text.contains(['\u{1b}', '\r', '\u{202e}']), "{text:?}");
+}
+
 #[test]
 fn every_finding_has_a_code_and_words_and_is_read_back() {
     for kind in FindingKind::ALL {

@@ -3,6 +3,7 @@
 mod changes;
 mod delivery;
 mod entry;
+mod escaped;
 mod manner;
 mod recorder;
 mod shown;

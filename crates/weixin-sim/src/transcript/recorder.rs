@@ -11,7 +11,8 @@ use crate::SimClock;
 
 /// What happened last, for as much as there is room: 10 000 entries, and 64 MiB. Clones share it.
 ///
-/// `Display` is the form for people.
+/// `Display` is the form for people, in which what users and bots wrote stays in its line: control characters and those
+/// that turn text around are escaped.
 #[derive(Clone)]
 pub struct Transcript(Arc<Shared>);
 

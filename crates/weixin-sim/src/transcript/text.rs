@@ -4,6 +4,7 @@ use std::fmt::{self, Display, Formatter};
 
 use weixin_message::Reply;
 
+use super::escaped::Escaped;
 use super::{Attempt, Delivery, Entry, EntryKind, Shown};
 
 impl Display for Entry {
@@ -11,9 +12,11 @@ impl Display for Entry {
         write!(f, "#{} ", self.seq)?;
         match &self.kind {
             EntryKind::Delivery(delivery) => delivery.fmt(f),
-            EntryKind::Call { call } => writeln!(f, "call {call}"),
-            EntryKind::Customer { message } => writeln!(f, "customer service message {message}"),
-            EntryKind::Note { en, zh } => writeln!(f, "{en} ({zh})"),
+            EntryKind::Call { call } => writeln!(f, "call {}", Escaped(call)),
+            EntryKind::Customer { message } => {
+                writeln!(f, "customer service message {}", Escaped(message))
+            }
+            EntryKind::Note { en, zh } => writeln!(f, "{} ({})", Escaped(en), Escaped(zh)),
             EntryKind::Unknown => writeln!(f, "(of a later version)"),
         }
     }
@@ -21,12 +24,12 @@ impl Display for Entry {
 
 impl Display for Delivery {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{} {}", self.user, self.summary)?;
+        writeln!(f, "{} {}", Escaped(&self.user), Escaped(&self.summary))?;
         for attempt in &self.attempts {
             attempt.fmt(f)?;
         }
         match &self.shown {
-            Some(shown) => writeln!(f, "  -> {shown}"),
+            Some(shown) => writeln!(f, "  -> {}", Escaped(shown)),
             None => writeln!(f, "  ..."),
         }
     }
@@ -41,13 +44,17 @@ impl Display for Attempt {
             ..
         } = self;
         let end = self.end.as_str();
-        write!(f, "  {number}. {} {took_ms} ms, {end}", request.method)?;
+        write!(
+            f,
+            "  {number}. {} {took_ms} ms, {end}",
+            Escaped(&request.method)
+        )?;
         if let Some(response) = &self.response {
             write!(f, " {}", response.status)?;
         }
         writeln!(f)?;
         for finding in &self.findings {
-            writeln!(f, "     {finding}")?;
+            writeln!(f, "     {}", Escaped(finding))?;
         }
         Ok(())
     }
