@@ -136,9 +136,9 @@ pub(super) fn of_http(answer: &Answer) -> Vec<Finding> {
     if has_word(&answer.headers, &header::TRANSFER_ENCODING, "chunked") {
         findings.push(FindingKind::Chunked.into());
     }
-    let encoding = answer.headers.get(header::CONTENT_ENCODING);
-    let encoding = encoding.and_then(|encoding| encoding.to_str().ok());
-    if let Some(encoding) = encoding.filter(|encoding| *encoding != "identity") {
+    let encodings = answer.headers.get_all(header::CONTENT_ENCODING).iter();
+    let encodings = encodings.map(|encoding| String::from_utf8_lossy(encoding.as_bytes()));
+    for encoding in encodings.filter(|encoding| !encoding.eq_ignore_ascii_case("identity")) {
         findings.push(Finding::new(FindingKind::ContentEncoding, encoding));
     }
     findings

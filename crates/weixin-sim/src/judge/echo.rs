@@ -52,7 +52,7 @@ fn not_the_echo(echostr: &str, text: &str) -> Finding {
     } else if text.trim() == echostr {
         FindingKind::EchoBlank
     } else if text.trim_start().starts_with(['{', '[']) {
-        FindingKind::Json
+        FindingKind::EchoJson
     } else if is_number_of(echostr, text) {
         FindingKind::EchoNumber
     } else {

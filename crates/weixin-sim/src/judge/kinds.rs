@@ -216,6 +216,9 @@ kinds! {
     EchoBlank = "echo_blank", Error,
         "white space or a line break stands around echostr",
         "echostr 前后有空白或换行";
+    EchoJson = "echo_json", Error,
+        "the answer is JSON; it must be echostr alone",
+        "返回的是 JSON，必须只返回 echostr 本身";
     EchoNumber = "echo_number", Error,
         "echostr came back as another number; it is a text",
         "echostr 被当作数字处理后改变了，它是文本";

@@ -51,7 +51,7 @@ async fn every_mistake_of_a_handshake_is_named() {
         (
             "json",
             |asked| answer(format!(r#"{{"echostr":"{}"}}"#, asked.get("echostr"))),
-            Kind::Json,
+            Kind::EchoJson,
         ),
         (
             "number",

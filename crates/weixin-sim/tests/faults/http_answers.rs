@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use http::header::{CONTENT_ENCODING, TRANSFER_ENCODING};
-use http::{HeaderName, StatusCode};
+use http::{HeaderName, HeaderValue, StatusCode};
 use weixin_core::Mode;
 use weixin_sim::FindingKind as Kind;
 
@@ -110,4 +110,23 @@ async fn a_result_that_says_no_is_asked_for_again() {
     });
     let delivery = platform.user(USER).event("xpay_coin_pay_notify").await;
     assert_eq!(delivery.attempts.len(), 3, "{delivery}");
+}
+
+#[tokio::test]
+async fn an_encoding_is_named_whatever_its_name_is() {
+    for (encoding, is_named) in [
+        (&b"gzip"[..], true),
+        (b"\xff\xfe", true),
+        (b"\xe5\x8e\x8b", true),
+        (b"Identity", false),
+    ] {
+        let platform = platform(Mode::Plaintext, move |_| {
+            let mut answer = answer("success");
+            let encoding = HeaderValue::from_bytes(encoding).unwrap();
+            answer.headers_mut().insert(CONTENT_ENCODING, encoding);
+            answer
+        });
+        let delivery = platform.user(USER).text("hi").await;
+        assert_eq!(delivery.has(Kind::ContentEncoding), is_named, "{delivery}");
+    }
 }
