@@ -2,6 +2,7 @@
 //! the requirements (S-1 …) and threats (T1 …) that they prove: `cargo test t12` runs those of T12.
 
 mod cases;
+mod cloud_run;
 mod diagnosis;
 mod downgrade;
 mod failures;

@@ -1,6 +1,7 @@
 //! The examples, run as a newcomer runs them.
 
 mod client;
+mod cloud_run;
 mod process;
 
 use std::path::PathBuf;

@@ -39,7 +39,8 @@
 //! *not* cover the message. Several accounts share one stack by way of an [`AccountResolver`], such as
 //! [`Accounts`].
 //!
-//! [`AccountKind`] tells official accounts, third-party platforms and WeCom apart.
+//! [`AccountKind`] tells official accounts, third-party platforms and WeCom apart; [`Account::cloud_run`] is for
+//! containers of Weixin Cloud Run, where nothing is signed.
 //!
 //! # The bot
 //!
@@ -99,10 +100,13 @@ use tower_service::Service;
 #[cfg(feature = "client")]
 #[doc(inline)]
 pub use weixin_client as client;
+/// Why a request was refused, most likely.
+#[doc(inline)]
+pub use weixin_core::doctor;
 pub use weixin_core::{
-    Account, AccountBuilder, AccountKind, AppId, CharacterKind, Clock, ConfigError, Mode, OpenId,
-    OriginalId, QueryError, Revealed, SharedStr, Signature, SystemClock, Token, UnionId, Verified,
-    VerifyError,
+    Account, AccountBuilder, AccountKind, AppId, CharacterKind, Clock, CloudRun, CloudRunCaller,
+    ConfigError, Mode, OpenId, OriginalId, QueryError, Revealed, SharedStr, Signature, SystemClock,
+    Token, UnionId, Verified, VerifyError,
 };
 #[cfg(feature = "encryption")]
 pub use weixin_core::{EncodingAesKey, OpenError, Unverified};

@@ -67,6 +67,7 @@ mod account;
 #[cfg(feature = "encryption")]
 mod cipher;
 mod clock;
+mod cloud_run;
 pub mod doctor;
 mod id;
 pub mod observer;
@@ -82,6 +83,7 @@ pub use self::account::{Account, AccountBuilder, AccountKind, CharacterKind, Con
 #[cfg(feature = "encryption")]
 pub use self::cipher::{EncodingAesKey, Opened, Sealer};
 pub use self::clock::{Clock, SystemClock};
+pub use self::cloud_run::{CloudRun, CloudRunCaller};
 pub use self::id::{AppId, OpenId, OriginalId, UnionId};
 #[doc(inline)]
 pub use self::observer::Observer;

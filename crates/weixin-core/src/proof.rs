@@ -14,6 +14,9 @@ use crate::{Account, Signature};
 /// be reached by an unsigned request. What it proves depends on the mode: in plaintext mode the
 /// signature does *not* cover the body.
 ///
+/// For an account of [Cloud Run](Account::cloud_run), whose pushes nobody signs, [`Account::verify_cloud_run`] makes it.
+/// Then it proves what the operator has stated of the network, and no more: whoever reaches the server is the platform.
+///
 /// [`Unverified::open`]: https://docs.rs/weixin-core/latest/weixin_core/struct.Unverified.html
 #[derive(Clone, Debug)]
 pub struct Verified {
@@ -46,6 +49,8 @@ impl Verified {
     }
 
     /// In plaintext mode, the signature that was checked: it does not cover the body.
+    ///
+    /// `None` for Cloud Run as well, where there is none: nothing was captured that could be used again.
     ///
     /// It is another one in each attempt of the platform to deliver a push, so whoever has seen it with
     /// one body has to refuse it with another.

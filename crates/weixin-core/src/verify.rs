@@ -7,7 +7,7 @@ use std::fmt;
 use crate::account::Generation;
 #[cfg(feature = "encryption")]
 use crate::cipher::Claim;
-use crate::{Account, CallbackQuery, Mode, QueryError, Signature, Verified};
+use crate::{Account, CallbackQuery, CloudRunCaller, Mode, QueryError, Signature, Verified};
 #[cfg(feature = "encryption")]
 use crate::{AccountKind, Unverified};
 
@@ -74,6 +74,37 @@ impl Account {
         Ok(Unverified::new(self.clone(), Claim::new(query)?))
     }
 
+    /// Accepts an unsigned push of Weixin Cloud Run, for an account of [`Account::cloud_run`] alone: as far as it was
+    /// stated who can reach the server, and as far as the headers say who called.
+    ///
+    /// `query` is the query, if it could be read; Cloud Run sends none.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError`] says which check failed: [`VerifyError::SignatureMismatch`] for every other account.
+    pub fn verify_cloud_run(
+        &self,
+        query: Option<&CallbackQuery<'_>>,
+        caller: &CloudRunCaller,
+    ) -> Result<Verified, VerifyError> {
+        let network = self.0.cloud_run.ok_or(VerifyError::SignatureMismatch)?;
+        if let Some(query) = query {
+            self.check_mode(query)?;
+        }
+        if network.needs_source() && caller.source.is_none() {
+            return Err(VerifyError::NoSource);
+        }
+        if caller.app_id.is_some() && caller.app_id.as_ref() != self.app_id() {
+            return Err(VerifyError::OtherAppId);
+        }
+        Ok(Verified::new(
+            self.clone(),
+            None,
+            #[cfg(feature = "encryption")]
+            None,
+        ))
+    }
+
     fn check_signature(&self, query: &CallbackQuery<'_>) -> Result<Signature, VerifyError> {
         let signature = query.signature.ok_or(QueryError::Missing("signature"))?;
         let (timestamp, nonce) = (query.timestamp.as_bytes(), query.nonce.as_bytes());
@@ -115,7 +146,7 @@ impl Account {
 
     /// The token with which the signature `matches`. All are tried: a match ends nothing early.
     pub(crate) fn token_that(&self, matches: impl Fn(&[u8]) -> bool) -> Option<Generation> {
-        let token = &self.0.token;
+        let token = self.0.token.as_ref()?;
         let current = matches(token.current.as_bytes());
         let previous = token
             .previous
@@ -152,6 +183,12 @@ pub enum VerifyError {
     },
     /// The encrypted `echostr` of WeCom could not be opened.
     Encryption(OpenError),
+    /// A push to a public service of Cloud Run without the header `X-WX-SOURCE`.
+    NoSource,
+    /// A header of Cloud Run, of this name, that is there more than once or that has no value of its kind.
+    Header(&'static str),
+    /// The header `X-WX-APPID` of Cloud Run names another account.
+    OtherAppId,
 }
 
 impl fmt::Display for VerifyError {
@@ -173,6 +210,11 @@ impl fmt::Display for VerifyError {
                  compare the mode in the console"
             ),
             Self::Encryption(_) => f.write_str("the encrypted echostr cannot be opened"),
+            Self::NoSource => {
+                f.write_str("the push has no X-WX-SOURCE: it came from outside of Weixin Cloud Run")
+            }
+            Self::Header(name) => write!(f, "the header {name} is repeated or malformed"),
+            Self::OtherAppId => f.write_str("X-WX-APPID is not the account's AppID"),
         }
     }
 }

@@ -3,7 +3,7 @@
 use http::Extensions;
 #[cfg(feature = "encryption")]
 use weixin_core::doctor::{Diagnosis, LogLimit};
-use weixin_core::{Account, OpenId, OriginalId, Verified};
+use weixin_core::{Account, AccountKind, OpenId, OriginalId, Verified};
 #[cfg(feature = "encryption")]
 use weixin_core::{OpenError, Opened, Sealer, Unverified};
 
@@ -146,6 +146,17 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
+    /// Whether it is what the console asks a container of Cloud Run when its path is saved, which is no message.
+    pub(crate) fn is_container_check(&self) -> bool {
+        let says = |name, word: &str| {
+            let field = self.push.root().child(name);
+            field.is_some_and(|field| field.text().trim_ascii() == word)
+        };
+        self.account.kind() == AccountKind::CloudRun
+            && self.push.root().child("MsgType").is_none()
+            && says("action", "CheckContainerPath")
+    }
+
     /// Whether a layer holds the attempt on purpose.
     pub(crate) fn is_held(&self) -> bool {
         self.push.notes().is_held()

@@ -128,6 +128,9 @@ where
                     let body = ready!(body.poll(cx))?;
                     let (proof, extensions, mut bot) = push.take().expect(POLLED_AGAIN);
                     let push = proof.open(&body, extensions, this.settings)?;
+                    if push.1.is_container_check() {
+                        return Poll::Ready(Ok(respond(&push.1, &Reply::success())?));
+                    }
                     match bot.poll_ready(cx).map_err(Failure::from_bot) {
                         Poll::Ready(Ok(())) => run(&mut bot, push),
                         Poll::Ready(Err(failure)) => {

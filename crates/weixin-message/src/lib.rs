@@ -10,6 +10,7 @@
 //!    is read;
 //! 4. decodes the document once into a [`Message`]; a type that it does not know is a value, not
 //!    an error, and no element is lost;
+//!    (what the console asks a container of Cloud Run, `CheckContainerPath`, is none, and answered here);
 //! 5. calls the bot, which mostly is a [`Router`];
 //! 6. checks the [`Reply`], addresses it to the sender, and seals it if the push was sealed.
 //!

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use rand::Rng;
-use weixin_core::{Account, ConfigError, Mode};
+use weixin_core::{Account, CloudRun, ConfigError, Mode};
 
 use crate::SimClock;
 
@@ -127,6 +127,14 @@ impl SimAccount {
             .app_id(self.app_id.clone())
             .encoding_aes_key(self.encoding_aes_key.clone())
             .mode(self.mode)
+            .clock(move || clock.unix_time())
+            .build()
+    }
+
+    /// The same in Cloud Run, on a private network.
+    pub(crate) fn to_cloud_run(&self, clock: &SimClock) -> Result<Account, ConfigError> {
+        let clock = clock.clone();
+        Account::cloud_run(self.app_id.clone(), CloudRun::private())
             .clock(move || clock.unix_time())
             .build()
     }

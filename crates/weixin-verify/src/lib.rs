@@ -7,6 +7,7 @@
 //! | GET, `signature` valid and fresh | 200 with `echostr` as plain text; the inner service is not called |
 //! | POST, `signature` valid and fresh | the inner service's, which finds [`Verified`] in the request's extensions |
 //! | POST with `msg_signature` alone, for an account of WeCom or [where that is accepted] | the inner service's, which finds `weixin_core::Unverified` instead: *not proven*, see there |
+//! | POST without a query, for an account of [Cloud Run](weixin_core::Account::cloud_run) | the inner service's, which finds [`Verified`] and a [`CloudRunCaller`](weixin_core::CloudRunCaller), if the headers say what was stated |
 //! | query malformed: a parameter missing, repeated, of the wrong shape | 400 |
 //! | not proven: wrong signature, too old, of another mode than the account's, unknown account | 403 |
 //! | another method | 405 |

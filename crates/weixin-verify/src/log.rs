@@ -113,7 +113,10 @@ fn reason(refusal: Refusal) -> usize {
             VerifyError::Stale { .. } => 7,
             VerifyError::WrongMode { .. } => 8,
             VerifyError::Encryption(_) => 9,
-            _ => 10,
+            VerifyError::NoSource => 10,
+            VerifyError::Header(_) => 11,
+            VerifyError::OtherAppId => 12,
+            _ => 13,
         },
     }
 }

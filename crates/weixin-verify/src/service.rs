@@ -4,10 +4,10 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, X_CONTENT_TYPE_OPTIONS};
 use http::request::Parts;
-use http::{Extensions, Method, Request, Response};
+use http::{Extensions, HeaderMap, Method, Request, Response};
 use tower_service::Service;
 use weixin_core::doctor::LogLimit;
-use weixin_core::{Account, CallbackQuery, VerifyError};
+use weixin_core::{Account, AccountKind, CallbackQuery, CloudRunCaller, QueryError, VerifyError};
 
 use crate::log::{self, Refused};
 use crate::{
@@ -78,10 +78,17 @@ impl<S, R: AccountResolver, P> WeixinVerify<S, R, P> {
         };
         // The query first, so that nobody learns from the answers which accounts there are.
         let query = head.uri.query().unwrap_or_default();
-        let query = CallbackQuery::parse(query).map_err(VerifyError::from)?;
+        let query = match CallbackQuery::parse(query) {
+            Ok(query) => query,
+            // Pushes of Cloud Run have none.
+            Err(error @ QueryError::Missing("timestamp")) if is_push => {
+                return self.check_without_query(head, error);
+            }
+            Err(error) => return Err(VerifyError::from(error).into()),
+        };
         let account = self.resolver.resolve(head).ok_or(Refusal::UnknownAccount)?;
         let verdict = if is_push {
-            self.prove(&account, &query, &mut head.extensions)
+            self.prove(&account, &query, &head.headers, &mut head.extensions)
                 .map(|()| Verdict::Push)
         } else {
             account
@@ -91,15 +98,32 @@ impl<S, R: AccountResolver, P> WeixinVerify<S, R, P> {
         verdict.map_err(|error| Refused::by(account, error))
     }
 
+    /// For accounts of Cloud Run. To all others, known or not, the answer is that of a malformed query.
+    fn check_without_query(&self, head: &mut Parts, error: QueryError) -> Result<Verdict, Refused> {
+        let account = self.resolver.resolve(head);
+        let Some(account) = account.filter(|account| account.kind() == AccountKind::CloudRun)
+        else {
+            return Err(VerifyError::from(error).into());
+        };
+        match prove_unsigned(&account, None, &head.headers, &mut head.extensions) {
+            Ok(()) => Ok(Verdict::Push),
+            Err(error) => Err(Refused::by(account, error)),
+        }
+    }
+
     fn prove(
         &self,
         account: &Account,
         query: &CallbackQuery<'_>,
+        headers: &HeaderMap,
         extensions: &mut Extensions,
     ) -> Result<(), VerifyError> {
+        if account.kind() == AccountKind::CloudRun {
+            return prove_unsigned(account, Some(query), headers, extensions);
+        }
         #[cfg(feature = "encryption")]
         if !query.has_signature()
-            && (self.accept_msg_signature_only || account.kind() == weixin_core::AccountKind::WeCom)
+            && (self.accept_msg_signature_only || account.kind() == AccountKind::WeCom)
         {
             let unverified = account.defer(query)?;
             // Whoever looks for a proof must not find an older one.
@@ -110,6 +134,22 @@ impl<S, R: AccountResolver, P> WeixinVerify<S, R, P> {
         extensions.insert(account.verify(query)?);
         Ok(())
     }
+}
+
+/// A push of Cloud Run leaves who called beside its proof.
+fn prove_unsigned(
+    account: &Account,
+    query: Option<&CallbackQuery<'_>>,
+    headers: &HeaderMap,
+    extensions: &mut Extensions,
+) -> Result<(), VerifyError> {
+    let caller = CloudRunCaller::read(|name| {
+        let values = headers.get_all(name).iter();
+        values.map(HeaderValue::as_bytes)
+    })?;
+    extensions.insert(account.verify_cloud_run(query, &caller)?);
+    extensions.insert(caller);
+    Ok(())
 }
 
 enum Verdict {

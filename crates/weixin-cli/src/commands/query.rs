@@ -120,9 +120,13 @@ fn time_of_log(text: &str) -> Option<u64> {
     let (date, time) = time.split_once(':')?;
     let mut date = date.split('/');
     let (day, month, year) = (date.next()?, date.next()?, date.next()?);
-    // The form of HTTP, of which the day of the week is not looked at.
-    let text = format!("Thu, {day} {month} {year} {time} GMT");
-    let local = httpdate::parse_http_date(&text).ok()?;
+    // The form of HTTP, for which the day of the week has to be the right one.
+    let local = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+        .iter()
+        .find_map(|weekday| {
+            let text = format!("{weekday}, {day} {month} {year} {time} GMT");
+            httpdate::parse_http_date(&text).ok()
+        })?;
     let local = local.duration_since(std::time::UNIX_EPOCH).ok()?.as_secs();
     let (sign, digits) = zone.split_at_checked(1)?;
     let (hours, minutes) = digits.split_at_checked(2)?;

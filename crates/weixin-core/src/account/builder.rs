@@ -11,7 +11,7 @@ use super::{Account, AccountKind, ConfigError, Mode, Rotating, Settings};
 use crate::EncodingAesKey;
 #[cfg(feature = "encryption")]
 use crate::cipher::Cipher;
-use crate::{AppId, Clock, SystemClock, Token};
+use crate::{AppId, Clock, CloudRun, SystemClock, Token};
 
 const DEFAULT_FRESHNESS: Duration = Duration::from_secs(300);
 const FRESHNESS_SECONDS: std::ops::RangeInclusive<u64> = 10..=3600;
@@ -19,7 +19,9 @@ const FRESHNESS_SECONDS: std::ops::RangeInclusive<u64> = 10..=3600;
 /// Collects the settings of an [`Account`]; [`build`](Self::build) checks them.
 #[must_use]
 pub struct AccountBuilder {
-    token: Zeroizing<String>,
+    /// `None` for Cloud Run.
+    token: Option<Zeroizing<String>>,
+    cloud_run: Option<CloudRun>,
     previous_token: Option<Zeroizing<String>>,
     app_id: Option<String>,
     #[cfg(feature = "encryption")]
@@ -39,7 +41,8 @@ pub struct AccountBuilder {
 impl AccountBuilder {
     pub(super) fn new(token: String) -> Self {
         Self {
-            token: Zeroizing::new(token),
+            token: Some(Zeroizing::new(token)),
+            cloud_run: None,
             previous_token: None,
             app_id: None,
             #[cfg(feature = "encryption")]
@@ -54,6 +57,16 @@ impl AccountBuilder {
             mode: None,
             freshness: Some(DEFAULT_FRESHNESS),
             clock: Box::new(SystemClock),
+        }
+    }
+
+    pub(super) fn cloud_run(app_id: String, network: CloudRun) -> Self {
+        Self {
+            token: None,
+            cloud_run: Some(network),
+            app_id: Some(app_id),
+            kind: AccountKind::CloudRun,
+            ..Self::new(String::new())
         }
     }
 
@@ -155,18 +168,19 @@ impl AccountBuilder {
     ///
     /// [`ConfigError`] names the first field that is wrong: a Token that is not 3 to 32 letters or
     /// digits, an EncodingAESKey that is not 43 of them, an AppID or key that the mode needs and
-    /// that is missing, a mode or a receiver id that the kind does not have, a freshness window
-    /// outside of 10 seconds to one hour.
+    /// that is missing, a mode, a key, a Token or a receiver id that the kind does not have, a freshness
+    /// window outside of 10 seconds to one hour.
     pub fn build(self) -> Result<Account, ConfigError> {
         #[cfg(feature = "encryption")]
         let cipher = self.cipher()?;
-        let previous = self
-            .previous_token
-            .map(|token| Token::named("previous_token", token));
-        let token = Rotating {
-            current: Token::named("token", self.token)?,
-            previous: previous.transpose()?,
+        check_cloud_run(self.kind, self.cloud_run, self.previous_token.is_some())?;
+        let named = |field, token: Option<Zeroizing<String>>| {
+            let token = token.map(|token| Token::named(field, token));
+            token.transpose()
         };
+        let current = named("token", self.token)?;
+        let previous = named("previous_token", self.previous_token)?;
+        let token = current.map(|current| Rotating { current, previous });
         let app_id = self.app_id.map(AppId::new).transpose()?;
         #[cfg(feature = "encryption")]
         let has_key = cipher.is_some();
@@ -174,21 +188,25 @@ impl AccountBuilder {
         let has_key = false;
 
         let mode = self.mode.unwrap_or(match (has_key, self.kind) {
-            (false, AccountKind::OfficialAccount) => Mode::Plaintext,
+            (false, AccountKind::OfficialAccount | AccountKind::CloudRun) => Mode::Plaintext,
             _ => Mode::Security,
         });
-        let (only_security, id_needed_by) = match self.kind {
+        let (only, id_needed_by) = match self.kind {
             AccountKind::OfficialAccount => (None, "an encrypted mode"),
             AccountKind::WeCom => (
-                Some("security for a WeCom account"),
+                Some((Mode::Security, "security for a WeCom account")),
                 "a WeCom account, whose corp id or suite id it is,",
             ),
             AccountKind::OpenPlatform => (
-                Some("security for a third-party platform"),
+                Some((Mode::Security, "security for a third-party platform")),
                 "a third-party platform, whose own AppID it is,",
             ),
+            AccountKind::CloudRun => (
+                Some((Mode::Plaintext, "plaintext for Cloud Run, without a key")),
+                "Cloud Run",
+            ),
         };
-        if let Some(rule) = only_security.filter(|_| mode != Mode::Security) {
+        if let Some((_, rule)) = only.filter(|(only, _)| mode != *only) {
             let field = "mode";
             return Err(ConfigError::Invalid { field, rule });
         }
@@ -210,7 +228,10 @@ impl AccountBuilder {
         )?;
         let freshness = self.freshness.map(check_freshness).transpose()?;
 
-        if token.current.is_weak() || token.previous.as_ref().is_some_and(Token::is_weak) {
+        let is_weak = |token: &Rotating<Token>| {
+            token.current.is_weak() || token.previous.as_ref().is_some_and(Token::is_weak)
+        };
+        if token.as_ref().is_some_and(is_weak) {
             tracing::warn!(
                 "a token of the account is shorter than 16 characters: \
                  one captured query string is enough to find it by trying"
@@ -221,6 +242,7 @@ impl AccountBuilder {
             mode,
             app_id,
             token,
+            cloud_run: self.cloud_run,
             #[cfg(feature = "encryption")]
             cipher,
             #[cfg(feature = "encryption")]
@@ -281,6 +303,26 @@ fn receivers(
     }
     receivers.extend(empty.then(Box::default));
     Ok(receivers)
+}
+
+/// Whoever says that an account is of Cloud Run has to say how it is protected, and nobody else may.
+fn check_cloud_run(
+    kind: AccountKind,
+    stated: Option<CloudRun>,
+    has_previous_token: bool,
+) -> Result<(), ConfigError> {
+    let invalid = |field, rule| Err(ConfigError::Invalid { field, rule });
+    match (kind, stated) {
+        (AccountKind::CloudRun, None) => {
+            invalid("kind", "made by Account::cloud_run for Cloud Run")
+        }
+        (AccountKind::CloudRun, Some(_)) if has_previous_token => invalid(
+            "previous_token",
+            "absent for Cloud Run, where nothing is signed",
+        ),
+        (AccountKind::CloudRun, Some(_)) | (_, None) => Ok(()),
+        (_, Some(_)) => invalid("kind", "CloudRun where Account::cloud_run made it"),
+    }
 }
 
 fn check_freshness(window: Duration) -> Result<u64, ConfigError> {

@@ -11,7 +11,7 @@ pub use self::builder::AccountBuilder;
 pub use self::error::{CharacterKind, ConfigError};
 #[cfg(feature = "encryption")]
 use crate::cipher::Cipher;
-use crate::{AppId, Clock, Token};
+use crate::{AppId, Clock, CloudRun, Token};
 
 /// One account as it is set up in the platform's console: Token, AppID, EncodingAESKey, mode.
 ///
@@ -46,7 +46,10 @@ pub(crate) struct Settings {
     pub(crate) kind: AccountKind,
     pub(crate) mode: Mode,
     pub(crate) app_id: Option<AppId>,
-    pub(crate) token: Rotating<Token>,
+    /// `None` for Cloud Run, where nothing is signed: then no signature matches.
+    pub(crate) token: Option<Rotating<Token>>,
+    /// What the operator stated, for an account of Cloud Run.
+    pub(crate) cloud_run: Option<CloudRun>,
     #[cfg(feature = "encryption")]
     pub(crate) cipher: Option<Rotating<Cipher>>,
     /// The ids that may stand in an encrypted message.
@@ -61,6 +64,21 @@ impl Account {
     /// Starts the configuration of an account with the Token of the console.
     pub fn builder(token: impl Into<String>) -> AccountBuilder {
         AccountBuilder::new(token.into())
+    }
+
+    /// Starts the configuration of an account whose messages come to a container of Weixin Cloud Run: on a line inside
+    /// of the platform, unsigned and in plain.
+    ///
+    /// Who may reach the container decides what an unsigned push is worth, so it has to be stated.
+    ///
+    /// ```
+    /// use weixin_core::{Account, CloudRun};
+    ///
+    /// let account = Account::cloud_run("wx1a2b3c4d5e6f7081", CloudRun::private()).build()?;
+    /// # Ok::<(), weixin_core::ConfigError>(())
+    /// ```
+    pub fn cloud_run(app_id: impl Into<String>, network: CloudRun) -> AccountBuilder {
+        AccountBuilder::cloud_run(app_id.into(), network)
     }
 
     /// How the account's messages travel.
@@ -143,6 +161,7 @@ impl Mode {
 /// | `OfficialAccount` | `signature`, plain `echostr` | `signature`, if encrypted also `msg_signature` | the AppID |
 /// | `OpenPlatform` | the same | `signature` and `msg_signature` | the platform's own AppID |
 /// | `WeCom` | `msg_signature`, encrypted `echostr` | `msg_signature` | the corp id or suite id |
+/// | `CloudRun` | none; a push asks for it | nothing but who can reach the server | none |
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AccountKind {
@@ -154,6 +173,9 @@ pub enum AccountKind {
     /// A third-party platform: the pushes about itself (those with an `InfoType`), and the messages
     /// of the accounts that authorised it. Always encrypted, with the platform's own AppID and key.
     OpenPlatform,
+    /// An official account or a mini program whose messages come to a container of Weixin Cloud Run. Always in
+    /// plain; made by [`Account::cloud_run`].
+    CloudRun,
 }
 
 /// A secret and the one that it replaced, which pushes in flight may still use.

@@ -56,15 +56,17 @@ impl Sealer {
     pub fn seal(&self, message: &[u8], timestamp: &str, out: &mut Vec<u8>) -> Signature {
         let settings = &*self.account.0;
         let receiver = settings.receivers.get(self.receiver);
-        let (Some(keys), Some(receiver)) = (&settings.cipher, receiver) else {
-            unreachable!("a sealer comes from a message that was opened with both");
+        let (Some(keys), Some(receiver), Some(token)) =
+            (&settings.cipher, receiver, &settings.token)
+        else {
+            unreachable!("a sealer comes from a message that was opened with all of them");
         };
         let start = out.len();
         let mut random = [0; RANDOM_BYTES];
         rand::rng().fill_bytes(&mut random);
         keys.get(self.key).seal(message, receiver, random, out);
         let encrypt = out.get(start..).unwrap_or_default();
-        let token = settings.token.get(self.token).as_bytes();
+        let token = token.get(self.token).as_bytes();
         Signature::over([token, timestamp.as_bytes(), self.nonce(), encrypt])
     }
 }

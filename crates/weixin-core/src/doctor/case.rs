@@ -35,6 +35,9 @@ impl Case<'_> {
             VerifyError::Stale { .. } => self.of_time(),
             VerifyError::WrongMode { expected } => self.of_mode(expected),
             VerifyError::Encryption(_) => self.of_echostr(),
+            VerifyError::NoSource => Diagnosis::NoSource,
+            VerifyError::Header(name) => Diagnosis::Header(name),
+            VerifyError::OtherAppId => Diagnosis::OtherAppId,
         }
     }
 
@@ -83,6 +86,12 @@ impl Case<'_> {
     }
 
     fn of_mode(&self, expected: Mode) -> Diagnosis {
+        if self
+            .account
+            .is_some_and(|account| account.kind() == AccountKind::CloudRun)
+        {
+            return Diagnosis::NotCloudRun;
+        }
         if expected.is_encrypted() {
             return Diagnosis::PlainPush(expected);
         }

@@ -82,6 +82,15 @@ pub enum Diagnosis {
     /// The push is in plain, and the account is in this mode.
     PlainPush(Mode),
 
+    /// The account is one of Cloud Run, and the request is of the ordinary push.
+    NotCloudRun,
+    /// The header `X-WX-SOURCE` is missing in a push to a public service of Cloud Run.
+    NoSource,
+    /// A header of Cloud Run, of this name, is there more than once or malformed.
+    Header(&'static str),
+    /// The header `X-WX-APPID` names another account than the one that is configured.
+    OtherAppId,
+
     /// The body has a `Content-Encoding`.
     Compressed,
     /// The body is larger than this server takes.
@@ -151,7 +160,8 @@ impl Diagnosis {
         time::of_time(sent, now, window)
     }
 
-    /// The part that failed: `method`, `account`, `query`, `signature`, `time`, `mode`, `body` or `message`.
+    /// The part that failed: `method`, `account`, `query`, `signature`, `time`, `mode`, `header`,
+    /// `body` or `message`.
     #[must_use]
     pub fn part(&self) -> &'static str {
         words(self).part

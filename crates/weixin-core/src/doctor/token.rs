@@ -81,7 +81,9 @@ const AROUND: [(TokenMistake, [&str; 2]); 6] = [
 
 /// What the Token itself gives away.
 fn of_token(account: &Account) -> Diagnosis {
-    let token = account.0.token.current.as_bytes();
+    let Some(token) = account.tokens().next() else {
+        return Diagnosis::NotCloudRun;
+    };
     let is_hex = |text: &[u8]| {
         let is_digit = |byte: &u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
         text.iter().all(is_digit)
@@ -111,9 +113,9 @@ fn full_width(token: &[u8]) -> Zeroizing<Vec<u8>> {
 impl Account {
     /// The Token and the one that it replaced.
     fn tokens(&self) -> impl Iterator<Item = &[u8]> {
-        let token = &self.0.token;
-        [Some(&token.current), token.previous.as_ref()]
-            .into_iter()
+        let token = self.0.token.iter();
+        token
+            .flat_map(|token| [Some(&token.current), token.previous.as_ref()])
             .flatten()
             .map(Token::as_bytes)
     }

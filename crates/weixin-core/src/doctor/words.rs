@@ -333,6 +333,36 @@ pub(super) fn words(diagnosis: &Diagnosis) -> Words {
                 format!("推送是明文的，而这里的账号处于{zh}模式：控制台设置的是明文模式"),
             )
         }
+        Diagnosis::NotCloudRun => word(
+            "mode",
+            "not_cloud_run",
+            "the account here is one of Weixin Cloud Run, and the request is of the ordinary \
+             push: the console has a server URL set",
+            "这里的账号配置为微信云托管，而请求是普通的服务器推送：控制台里设置了服务器 URL",
+        ),
+        Diagnosis::NoSource => word(
+            "header",
+            "no_source",
+            "X-WX-SOURCE is missing: the request came by the public address and not from the \
+             platform, or an ingress in front strips the header",
+            "缺少 X-WX-SOURCE：请求来自公网而不是平台，或前面的入口去掉了这个请求头",
+        ),
+        Diagnosis::Header(name) => text(
+            "header",
+            "malformed_header",
+            format!(
+                "{name} is there more than once or malformed: somebody adds it from outside, and the \
+             ingress does not strip it"
+            ),
+            format!("{name} 出现了多次或格式不对：有人从外部加上了它，而入口没有去掉"),
+        ),
+        Diagnosis::OtherAppId => word(
+            "header",
+            "other_app_id",
+            "X-WX-APPID is another AppID than the one that is configured here: compare it with \
+             the console; where an environment is shared, each account needs a path of its own",
+            "X-WX-APPID 与这里配置的 AppID 不同：请与控制台核对；资源复用时每个账号应使用各自的路径",
+        ),
         Diagnosis::Compressed => word(
             "body",
             "compressed",

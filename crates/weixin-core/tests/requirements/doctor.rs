@@ -1,7 +1,7 @@
 //! What a refusal is put down to, and that its words give nothing away.
 
 use weixin_core::doctor::{Call, Case, Diagnosis, TokenMistake};
-use weixin_core::{Account, CallbackQuery, QueryError, VerifyError};
+use weixin_core::{Account, CallbackQuery, CloudRun, QueryError, VerifyError};
 
 use crate::support::{APP_ID, NONCE, NOW, TIMESTAMP, TOKEN, account, builder, sign, signed};
 
@@ -167,6 +167,33 @@ fn a_clock_that_is_off_is_measured() {
     assert_eq!(of(0), Diagnosis::ClockNotSet);
     let seconds = 90_000;
     assert_eq!(of(NOW + seconds), Diagnosis::Replayed { seconds });
+}
+
+#[test]
+fn what_an_account_of_cloud_run_refuses_is_told() {
+    let account = Account::cloud_run(APP_ID, CloudRun::public_with_source_header());
+    let account = account.build().unwrap();
+    let good = signed(TIMESTAMP, NONCE);
+    assert_eq!(of_push(&account, &good), Diagnosis::NotCloudRun);
+    let of = |error| {
+        let case = Case {
+            account: Some(&account),
+            others: &[],
+            call: Call::Push,
+            query: "",
+            error,
+        };
+        let diagnosis = case.diagnose();
+        assert_is_silent(&diagnosis);
+        diagnosis
+    };
+    assert_eq!(of(VerifyError::NoSource), Diagnosis::NoSource);
+    let name = "x-wx-openid";
+    assert_eq!(of(VerifyError::Header(name)), Diagnosis::Header(name));
+    assert_eq!(of(VerifyError::OtherAppId), Diagnosis::OtherAppId);
+    let expected = account.mode();
+    let mode = of(VerifyError::WrongMode { expected });
+    assert_eq!(mode, Diagnosis::NotCloudRun);
 }
 
 #[test]

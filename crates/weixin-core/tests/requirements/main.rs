@@ -5,6 +5,7 @@
 //! published, values of other implementations, and a second implementation of the platform's side
 //! in `support`.
 
+mod cloud_run;
 mod doctor;
 #[cfg(feature = "encryption")]
 mod kinds;

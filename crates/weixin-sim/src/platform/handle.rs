@@ -11,7 +11,7 @@ use tower_service::Service;
 use weixin_core::{Account, Clock, ConfigError, Mode, SystemClock};
 
 use super::event_times::EventTimes;
-use super::{Push, Settings, User};
+use super::{Push, PushMode, Settings, User};
 use crate::api::{Api, ApiCall};
 use crate::envelope::Cipher;
 use crate::target::{BoxError, ServiceTarget, Target, UrlTarget};
@@ -42,8 +42,8 @@ pub struct Platform(pub(super) Arc<Shared>);
 
 pub(crate) struct Shared {
     account: SimAccount,
-    /// In plaintext, compatibility and security mode.
-    accounts: [Account; 3],
+    /// In plaintext, compatibility and security mode, and in Cloud Run.
+    accounts: [Account; 4],
     pub(super) cipher: Cipher,
     pub(super) clock: SimClock,
     settings: Mutex<Settings>,
@@ -81,6 +81,7 @@ impl Platform {
             in_mode(Mode::Plaintext)?,
             in_mode(Mode::Compatible)?,
             in_mode(Mode::Security)?,
+            account.to_cloud_run(&clock)?,
         ];
         let world = World::new(&account, clock.clone());
         let transcript = Transcript::new(clock.clone());
@@ -164,14 +165,16 @@ impl Platform {
         }
     }
 
-    /// The account for the server's side, in the present mode and with the clock of the simulation.
+    /// The account for the server's side, in the present mode and with the clock of the simulation. For Cloud Run it is
+    /// one whose network is private.
     #[must_use]
     pub fn account(&self) -> Account {
-        let [plaintext, compatible, security] = &self.0.accounts;
-        let account = match self.settings().mode.of_account() {
-            Mode::Plaintext => plaintext,
-            Mode::Compatible => compatible,
-            Mode::Security => security,
+        let [plaintext, compatible, security, cloud_run] = &self.0.accounts;
+        let account = match self.settings().mode {
+            PushMode::Plaintext => plaintext,
+            PushMode::Compatible => compatible,
+            PushMode::Security => security,
+            PushMode::CloudRun => cloud_run,
         };
         account.clone()
     }

@@ -104,6 +104,27 @@ async fn cloud_run_pushes_are_unsigned_and_name_the_user_in_a_header() {
 }
 
 #[tokio::test]
+async fn a_container_of_tower_weixin_passes_the_check_and_answers() {
+    let platform = platform(Mode::Plaintext);
+    for json in [false, true] {
+        platform.change(|settings| {
+            settings.mode = PushMode::CloudRun;
+            settings.json = json;
+        });
+        let platform = platform
+            .clone()
+            .serve_with(|account| tower_weixin::service(account, echo()));
+        let checked = platform.verify().await;
+        assert!(checked.findings().is_empty(), "{checked}");
+        let delivery = platform.user("oAlice").text("hi").await;
+        assert_eq!(delivery.shown().text(), Some("you said: hi"), "{delivery}");
+        assert!(delivery.findings().is_empty(), "{delivery}");
+        let probed = platform.probe().await;
+        assert!(probed.findings().is_empty(), "{probed}");
+    }
+}
+
+#[tokio::test]
 async fn an_address_is_verified_in_every_mode() {
     for mode in MODES {
         let verified = platform(mode).verify().await;

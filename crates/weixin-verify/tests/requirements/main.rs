@@ -5,6 +5,7 @@
 
 mod accounts;
 mod answers;
+mod cloud_run;
 mod composition;
 mod logs;
 #[cfg(feature = "encryption")]
