@@ -44,8 +44,10 @@ impl Metrics {
         0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 4.0, 4.5, 5.0,
     ];
 
-    /// Registers what each series means, with the recorder that is installed.
+    /// Registers what each series means with the recorder that is installed, and begins those whose labels are known
+    /// beforehand at 0, so that whoever watches them sees their first change.
     pub fn describe() {
+        begin();
         describe_counter!(
             "weixin_callbacks_total",
             "Attempts of the platform to deliver a message, by what they came to"
@@ -84,6 +86,23 @@ impl Metrics {
             "New access tokens, by why they were asked for"
         );
     }
+}
+
+fn begin() {
+    for reason in Reason::ALL {
+        counter!("weixin_verify_failures_total", "reason" => reason.as_str()).increment(0);
+    }
+    for action in Duplicate::ALL {
+        counter!("weixin_duplicates_total", "action" => action.as_str()).increment(0);
+    }
+    for result in ["sent", "kept", "expired", "45015", "45047", "error"] {
+        counter!("weixin_deferred_replies_total", "result" => result).increment(0);
+    }
+    for reason in ["first", "expiry", "40001", "40014", "42001"] {
+        counter!("weixin_access_token_refresh_total", "reason" => reason).increment(0);
+    }
+    gauge!("weixin_inflight").increment(0.0);
+    gauge!("weixin_deferred_queue").increment(0.0);
 }
 
 impl Observer for Metrics {

@@ -122,3 +122,20 @@ fn all_else_has_a_series_with_few_labels() {
         ],
     );
 }
+
+/// Whoever looks at the rise of a counter that was not there before sees none.
+#[test]
+fn what_an_alert_waits_for_begins_at_zero() {
+    let rendered = rendered(|| {});
+    has(
+        &rendered,
+        &[
+            "weixin_verify_failures_total{reason=\"stale\"} 0",
+            "weixin_duplicates_total{action=\"joined\"} 0",
+            "weixin_deferred_replies_total{result=\"45047\"} 0",
+            "weixin_access_token_refresh_total{reason=\"40001\"} 0",
+            "weixin_inflight 0",
+            "weixin_deferred_queue 0",
+        ],
+    );
+}

@@ -189,6 +189,33 @@ mod tests {
         assert_eq!(source.asked(), 1);
     }
 
+    /// Writes down why there was a new token.
+    #[derive(Default)]
+    struct Told(Mutex<Vec<Refresh>>);
+
+    impl Observer for Told {
+        fn token_refreshed(&self, reason: Refresh) {
+            self.0.lock().unwrap().push(reason);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_observer_is_told_why_there_is_a_new_token() {
+        let tokens = Tokens::new(Numbered::that_live(7_200));
+        let told = Arc::new(Told::default());
+        let observer: Arc<dyn Observer> = Arc::<Told>::clone(&told);
+        let first = tokens.get(None, Some(&observer)).await.unwrap();
+        tokens.get(None, Some(&observer)).await.unwrap();
+        tokens
+            .get(Some((&first, 42001)), Some(&observer))
+            .await
+            .unwrap();
+        advance(Duration::from_secs(7_200)).await;
+        tokens.get(None, Some(&observer)).await.unwrap();
+        let expected = [Refresh::First, Refresh::Refused(42001), Refresh::Expiry];
+        assert_eq!(*told.0.lock().unwrap(), expected);
+    }
+
     #[tokio::test(start_paused = true)]
     async fn a_token_without_an_end_is_kept() {
         let source = Numbered::default();

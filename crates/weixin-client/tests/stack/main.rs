@@ -2,6 +2,7 @@
 
 #[path = "../log/mod.rs"]
 mod log;
+mod observing;
 mod platform;
 mod repeats;
 mod secrets;

@@ -6,6 +6,7 @@ mod faults;
 mod fetching;
 mod late;
 mod limits;
+mod observing;
 mod order;
 mod platform;
 mod replays;

@@ -1,0 +1,6 @@
+//! What an operator sees of the whole stack: metrics, dashboards, alerts, and nothing that is secret.
+
+mod canary;
+mod dashboards;
+mod prom_ql;
+mod run;
