@@ -18,10 +18,10 @@ pub(crate) fn check() -> Outcome {
         .and(run(&mut cargo(faults)))
 }
 
-/// The same tests in their long forms; the arguments are for the test program.
+/// The same tests in their long forms, and those of the server; the arguments are for the test programs.
 pub(crate) fn soak(arguments: &[String]) -> Outcome {
     need_programs()?;
-    let soak = "test --release -p tower-weixin-workspace --test delivery -- --ignored --nocapture";
+    let soak = "test --release -p tower-weixin-workspace --test delivery --test server -- --ignored --nocapture";
     run(cargo(soak).args(arguments).env("WEIXIN_SOAK", "1"))
 }
 

@@ -1,0 +1,137 @@
+//! The example `server` as a process.
+
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use super::honest::TOKEN;
+use super::until;
+
+/// The program. `cargo test` has built it, unless it was told to run this file only.
+static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
+    // As the examples are built around this, so that nothing is built twice.
+    let package = if cfg!(debug_assertions) {
+        "-p tower-weixin-workspace --example server"
+    } else {
+        "--release -p tower-weixin-workspace --example server"
+    };
+    let output = Command::new(env!("CARGO"))
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(["build", "--message-format=json"])
+        .args(package.split_whitespace())
+        .stderr(Stdio::inherit())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "the example does not build");
+    let mut messages = serde_json::Deserializer::from_slice(&output.stdout).into_iter();
+    messages
+        .find_map(|message: Result<serde_json::Value, _>| {
+            let message = message.unwrap();
+            let target = &message["target"];
+            let is_it = target["name"] == "server" && target["kind"][0] == "example";
+            Some(message["executable"].as_str().filter(|_| is_it)?.into())
+        })
+        .unwrap()
+});
+
+/// A server that runs. Dropping it kills it.
+pub(crate) struct Server {
+    process: Child,
+    pub(crate) address: SocketAddr,
+    pub(crate) admin: SocketAddr,
+    pub(crate) folder: PathBuf,
+}
+
+impl Server {
+    /// Starts it with a store in a file, and these variables.
+    pub(crate) fn start(name: &str, variables: &[(&str, &str)]) -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("server-{name}"));
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).unwrap();
+        let mut process = Command::new(&*PROGRAM)
+            .env_clear()
+            .env("WEIXIN_LISTEN", "127.0.0.1:0")
+            .env("WEIXIN_ADMIN_LISTEN", "127.0.0.1:0")
+            .env("WEIXIN_TOKEN", TOKEN)
+            .env("WEIXIN_LATE", "acknowledge")
+            .env("WEIXIN_STORE", store(&folder))
+            .envs(variables.iter().copied())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(File::create(folder.join("log")).unwrap())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        let mut address_in = |before: &str, after: &str| {
+            let lines = lines.by_ref().map(Result::unwrap);
+            let mut found = lines.filter_map(|line| {
+                let (_, rest) = line.split_once(before)?;
+                Some(rest.split_once(after)?.0.parse().unwrap())
+            });
+            found.next().expect("it has ended")
+        };
+        let address = address_in("mode at http://", "/");
+        let admin = address_in("health at http://", "/");
+        // What it prints later, such as answers, is nobody's business; it must not wait for a reader.
+        std::thread::spawn(move || lines.for_each(drop));
+        Self {
+            process,
+            address,
+            admin,
+            folder,
+        }
+    }
+
+    pub(crate) fn store(&self) -> String {
+        store(&self.folder)
+    }
+
+    pub(crate) fn log(&self) -> String {
+        fs::read_to_string(self.folder.join("log")).unwrap()
+    }
+
+    pub(crate) fn terminate(&self) {
+        let pid = self.process.id().to_string();
+        let status = Command::new("kill").args(["-TERM", &pid]).status();
+        assert!(status.unwrap().success());
+    }
+
+    pub(crate) fn ended(&mut self) -> Option<ExitStatus> {
+        self.process.try_wait().unwrap()
+    }
+
+    /// Waits for its end.
+    pub(crate) async fn end(&mut self, within: Duration) -> (ExitStatus, Duration) {
+        let took = until("its end", within, async || self.ended().is_some()).await;
+        (self.ended().unwrap(), took)
+    }
+
+    /// How many files it has open, sockets among them.
+    pub(crate) fn open_files(&self) -> usize {
+        let folder = format!("/proc/{}/fd", self.process.id());
+        fs::read_dir(folder).unwrap().count()
+    }
+
+    /// Its memory in KiB: `VmRSS` now, `VmHWM` at most.
+    pub(crate) fn memory(&self, name: &str) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.process.id())).unwrap();
+        let line = status.lines().find(|line| line.starts_with(name)).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse().unwrap()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn store(folder: &Path) -> String {
+    format!("sqlite:{}", folder.join("store.sqlite").display())
+}
