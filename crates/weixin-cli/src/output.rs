@@ -132,6 +132,18 @@ fn commands(character: char) -> bool {
         || ('\u{2066}'..='\u{2069}').contains(&character)
 }
 
+/// A text in one line, in which what is no character to be read is spelled out: `\n`, `\u{1b}`.
+pub(crate) fn escaped(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for character in text.chars() {
+        match commands(character) {
+            true => line.extend(character.escape_default()),
+            false => line.push(character),
+        }
+    }
+    line
+}
+
 /// A text without what could command a terminal: what bots, files and servers say stands in it.
 fn for_terminal(text: &str) -> Cow<'_, str> {
     let is_command = |c: char| commands(c) && !matches!(c, '\n' | '\t');

@@ -48,6 +48,7 @@ pub(super) fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
             "打开页面，发送 help 试试。按 Ctrl-C 结束。"
         );
         let platform = platform.serve(server);
-        page.serve(platform, words, json!({}), output).await
+        page.announce(&words, json!({}), output)?;
+        page.serve(platform).await
     })
 }

@@ -1,14 +1,19 @@
 //! `weixin replay`: a conversation once more, to see what the bot says now.
 
+mod messages;
+mod session;
+
 use serde_json::{Value, json};
 use weixin_message::Document;
-use weixin_sim::{Delivery, Entry, EntryKind, Platform, Shown};
+use weixin_sim::{Delivery, Platform, Shown, server};
 
+use self::session::Turn;
 use super::call::block_on;
-use super::target::{TargetArgs, exit_of, one_line, seen};
+use super::serve::{PORT, listen};
+use super::target::{TargetArgs, exit_of, message, one_line, seen};
 use crate::args::Common;
+use crate::config::SecretArgs;
 use crate::failure::{Exit, Failure};
-use crate::input;
 use crate::output::Output;
 use crate::progress::{Progress, Unit};
 use crate::words::{Words, words};
@@ -16,33 +21,58 @@ use crate::words::{Words, words};
 /// Send the users' half of a saved transcript to a bot, and compare what it says
 ///
 /// A transcript is what the simulator gives at /sim/transcript, or the lines of `weixin send --json`. Each push is made
-/// anew, with a new MsgId and the time that it is. Exit code 1 means that a reply is another one than then. What the bot
-/// sends by the API is not compared.
+/// anew, with a new MsgId and the time that it is. Exit code 1 means that a reply is another one than then.
+///
+/// If the transcript has messages that the bot sent by the API, they are compared, too: the API is on 127.0.0.1 as long as
+/// it takes, where the bot has its WEIXIN_API_BASE. For each it waits as long as it took then, and 5 seconds.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The transcript; - is standard input
     #[arg(value_name = "TRANSCRIPT")]
     transcript: String,
+    /// The port of the API on 127.0.0.1
+    #[arg(long, default_value_t = PORT)]
+    port: u16,
+    /// Compare the replies alone, and nothing that the bot sends by the API
+    #[arg(long)]
+    replies_only: bool,
     #[command(flatten)]
     target: TargetArgs,
+    #[command(flatten)]
+    secret: SecretArgs,
 }
 
-/// What a simulator keeps, with room.
-const MAX_BYTES: u64 = 256 * 1024 * 1024;
+/// What a user gets for a push: the reply, and messages by the API.
+struct Answer<'a> {
+    shown: &'a Shown,
+    messages: &'a [Value],
+}
 
 pub(super) fn run(args: Args, common: &Common, output: &mut Output) -> Result<Exit, Failure> {
-    let deliveries = read(&args.transcript)?;
-    let account = deliveries
+    let mut turns = session::read(&args.transcript)?;
+    if args.replies_only {
+        turns.iter_mut().for_each(|turn| turn.messages.clear());
+    }
+    let sends = turns.iter().any(|turn| !turn.messages.is_empty());
+    let account = turns
         .iter()
-        .find_map(|delivery| field(&delivery.document, "ToUserName"));
-    let platform = args.target.platform_of(common, account.as_deref())?;
+        .find_map(|turn| field(&turn.delivery.document, "ToUserName"));
+    let platform = args
+        .target
+        .platform_with_api(common, account.as_deref(), args.secret)?;
     block_on(async {
-        let (mut same, count) = (0, deliveries.len());
+        if sends {
+            let listener = listen(args.port).await?;
+            let api = server::router(platform.clone());
+            tokio::spawn(async move { axum::serve(listener, api).await });
+        }
+        let (mut same, count) = (0, turns.len());
         // No earlier run has had these. Events have no id: user and second tell one from another.
         let first_id = platform.clock().since_1970().as_millis() as u64 * 10_000;
         let first_second = platform.clock().unix_time();
         let mut progress = Progress::new(Unit::Pushes, Some(count as u64));
-        for (before, index) in deliveries.iter().zip(0..) {
+        for (turn, index) in turns.iter().zip(0..) {
+            let before = &turn.delivery;
             let document = renewed(&before.document, first_id + index, first_second + index);
             let now = again(&platform, before, document).await;
             if exit_of(&now) == Exit::Unreachable {
@@ -53,10 +83,21 @@ pub(super) fn run(args: Args, common: &Common, output: &mut Output) -> Result<Ex
                 );
                 return Err(Failure::new(Exit::Unreachable, "connect", words));
             }
-            let is_same = is_same(before.shown(), now.shown());
-            same += usize::from(is_same);
+            let messages = match sends {
+                true => messages::after(&platform, &now, turn).await,
+                false => Vec::new(),
+            };
+            let expected = Answer {
+                shown: before.shown(),
+                messages: &turn.messages,
+            };
+            let found = Answer {
+                shown: now.shown(),
+                messages: &messages,
+            };
+            same += usize::from(expected.is_as(&found));
             progress.clear();
-            compare(before, &now, is_same, output)?;
+            compare(before, &expected, &found, output)?;
             output.flush()?;
             progress.add(1);
         }
@@ -73,41 +114,63 @@ pub(super) fn run(args: Args, common: &Common, output: &mut Output) -> Result<Ex
 /// Prints a difference, if it is one.
 fn compare(
     before: &Delivery,
-    now: &Delivery,
-    is_same: bool,
+    expected: &Answer<'_>,
+    found: &Answer<'_>,
     output: &mut Output,
 ) -> Result<(), Failure> {
     let summary = one_line(&before.summary);
-    let words = if is_same {
-        words!("same     {summary}", "相同  {summary}")
-    } else {
-        let (before, now) = (seen(before.shown()), seen(now.shown()));
-        let (minus, plus) = (lines("-", &before.en), lines("+", &now.en));
-        let (minus_zh, plus_zh) = (lines("-", &before.zh), lines("+", &now.zh));
-        words!(
-            "differs  {summary}{minus}{plus}",
-            "不同  {summary}{minus_zh}{plus_zh}"
-        )
+    let is_same = expected.is_as(found);
+    let words = match is_same {
+        true => words!("same     {summary}", "相同  {summary}"),
+        false => words!("differs  {summary}", "不同  {summary}")
+            .and("", "", &expected.lines("-"))
+            .and("", "", &found.lines("+")),
     };
     let value = json!({
         "summary": before.summary,
         "user": before.user,
         "same": is_same,
-        "expected": before.shown(),
-        "found": now.shown(),
+        "expected": expected.shown,
+        "found": found.shown,
+        "expected_messages": expected.messages,
+        "found_messages": found.messages,
     });
     output.say(&words, &value)?;
     Ok(())
 }
 
+impl Answer<'_> {
+    /// The reasons for a fault are not what a user sees.
+    fn is_as(&self, other: &Self) -> bool {
+        let is_shown_as =
+            self.shown == other.shown || (self.shown.is_fault() && other.shown.is_fault());
+        let bodies = |answer: &Self| {
+            let bodies = answer
+                .messages
+                .iter()
+                .map(|message| message["body"].clone());
+            bodies.collect::<Vec<_>>()
+        };
+        is_shown_as && bodies(self) == bodies(other)
+    }
+
+    /// All of it behind a sign.
+    fn lines(&self, sign: &str) -> Words {
+        let seen = seen(self.shown);
+        let mut lines = Words::new(lines(sign, &seen.en), lines(sign, &seen.zh));
+        for sent in self.messages {
+            let text = message(sent);
+            let sent = words!("by the API: {text}", "接口发送：{text}");
+            lines.en += &self::lines(sign, &sent.en);
+            lines.zh += &self::lines(sign, &sent.zh);
+        }
+        lines
+    }
+}
+
 fn lines(sign: &str, text: &str) -> String {
     let lines = text.lines().map(|line| format!("\n  {sign} {line}"));
     lines.collect()
-}
-
-/// The reasons for a fault are not what a user sees.
-fn is_same(before: &Shown, now: &Shown) -> bool {
-    before == now || (before.is_fault() && now.is_fault())
 }
 
 /// Makes a push once more.
@@ -157,46 +220,6 @@ fn set(document: &mut String, start: Option<usize>, number: u64) {
 
 fn behind(tag: &str, at: Option<usize>) -> Option<usize> {
     Some(at? + tag.len())
-}
-
-/// The deliveries of a transcript: an array, or lines.
-fn read(file: &str) -> Result<Vec<Delivery>, Failure> {
-    let text = input::read_to_string(file, MAX_BYTES)?;
-    let entries = entries(&text).map_err(|error| {
-        let (line, column) = (error.line(), error.column());
-        Failure::usage(words!(
-            "{file} is no transcript: line {line}, column {column}",
-            "{file} 不是会话记录：第 {line} 行第 {column} 列"
-        ))
-    })?;
-    // What `send` printed in several runs has the same numbers, and is not the same.
-    let mut deliveries = Vec::new();
-    for entry in entries {
-        let EntryKind::Delivery(delivery) = entry.kind else {
-            continue;
-        };
-        // Checks of the server have no document; what is not done is told again.
-        if delivery.document.is_empty() || !delivery.done {
-            continue;
-        }
-        deliveries.push(*delivery);
-    }
-    if deliveries.is_empty() {
-        return Err(Failure::usage(words!(
-            "{file}: there is nothing in it that was pushed",
-            "{file}：其中没有推送"
-        )));
-    }
-    Ok(deliveries)
-}
-
-fn entries(text: &str) -> Result<Vec<Entry>, serde_json::Error> {
-    if text.trim_start().starts_with('[') {
-        return serde_json::from_str(text);
-    }
-    serde_json::Deserializer::from_str(text)
-        .into_iter()
-        .collect()
 }
 
 /// The text of an element directly in a document.

@@ -23,7 +23,8 @@ pub(super) struct PageArgs {
     open: bool,
 }
 
-const PORT: u16 = 8899;
+/// Where the page and the API are, unless it is said.
+pub(super) const PORT: u16 = 8899;
 
 /// The page before it is served: its port is known.
 pub(super) struct Page {
@@ -34,21 +35,14 @@ pub(super) struct Page {
 
 impl Page {
     pub(super) async fn bind(args: &PageArgs) -> Result<Self, Failure> {
-        let listener = match args.port {
-            Some(port) => bind(port).await,
-            None => match bind(PORT).await {
-                Err(error) if error.kind() == io::ErrorKind::AddrInUse => bind(0).await,
-                listener => listener,
-            },
+        let port = args.port.unwrap_or(PORT);
+        let listener = match bind(port).await {
+            Err(error) if error.kind() == io::ErrorKind::AddrInUse && args.port.is_none() => {
+                bind(0).await
+            }
+            listener => listener,
         };
-        let listener = listener.map_err(|error| {
-            let port = args.port.unwrap_or(PORT);
-            let words = words!(
-                "port {port} of 127.0.0.1 cannot be used: {error}",
-                "无法使用 127.0.0.1 的端口 {port}：{error}"
-            );
-            Failure::new(Exit::Usage, "port", words)
-        })?;
+        let listener = listener.map_err(|error| taken(port, &error))?;
         let address = format!("http://{}", listener.local_addr()?);
         Ok(Self {
             listener,
@@ -62,21 +56,25 @@ impl Page {
         &self.address
     }
 
-    /// Says where it is, with what else is to be said, and serves it until the process is interrupted.
-    pub(super) async fn serve(
-        self,
-        platform: Platform,
-        more: Words,
+    /// Says where it is, with what else is to be said.
+    pub(super) fn announce(
+        &self,
+        more: &Words,
         mut value: Value,
         output: &mut Output,
-    ) -> Result<Exit, Failure> {
+    ) -> Result<(), Failure> {
         let address = &self.address;
         value["page"] = json!(address);
         let words = words!("page      {address}/", "页面      {address}/");
-        output.say(&words.and("\n", "\n", &more), &value)?;
+        output.say(&words.and("\n", "\n", more), &value)?;
         output.flush()?;
+        Ok(())
+    }
+
+    /// Serves it until the process is interrupted.
+    pub(super) async fn serve(self, platform: Platform) -> Result<Exit, Failure> {
         if self.open {
-            open(address);
+            open(&self.address);
         }
         // What streams to a page would keep a graceful end waiting.
         tokio::select! {
@@ -85,6 +83,19 @@ impl Page {
         }
         Ok(Exit::Ok)
     }
+}
+
+/// Listens on this port and on no other.
+pub(super) async fn listen(port: u16) -> Result<TcpListener, Failure> {
+    bind(port).await.map_err(|error| taken(port, &error))
+}
+
+fn taken(port: u16, error: &io::Error) -> Failure {
+    let words = words!(
+        "port {port} of 127.0.0.1 cannot be used: {error}",
+        "无法使用 127.0.0.1 的端口 {port}：{error}"
+    );
+    Failure::new(Exit::Usage, "port", words)
 }
 
 async fn bind(port: u16) -> io::Result<TcpListener> {

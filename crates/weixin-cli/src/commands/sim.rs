@@ -1,5 +1,9 @@
 //! `weixin sim`: the platform on this machine.
 
+mod watch;
+
+use std::convert::Infallible;
+
 use serde_json::json;
 use weixin_sim::Platform;
 use weixin_sim::world::Action;
@@ -8,7 +12,7 @@ use super::call::block_on;
 use super::serve::{Page, PageArgs};
 use super::target::{BOT, set_url};
 use crate::args::Common;
-use crate::config::{Account, AccountArgs, MADE_UP_SECRET};
+use crate::config::{Account, AccountArgs, MADE_UP_SECRET, SecretArgs};
 use crate::failure::{Exit, Failure};
 use crate::output::Output;
 use crate::words::words;
@@ -18,6 +22,9 @@ use crate::words::words;
 /// What is not set of the account is made up, and printed with the address of the page: paste it into the bot's
 /// environment. Pushes are encrypted unless --mode says otherwise. The bot can call the API at the page's address. It
 /// listens on 127.0.0.1 alone, and ends with Ctrl-C.
+///
+/// At the start the bot is tried as the console does when its address is saved. Then each push is a line: who, what, what
+/// the user sees, and what is wrong with it; with --json it is one of a transcript, for `weixin replay`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The address of the bot, with its path
@@ -27,15 +34,11 @@ pub(crate) struct Args {
     page: PageArgs,
     #[command(flatten)]
     account: AccountArgs,
-    /// The AppSecret with which the bot calls the API
-    #[arg(
-        long,
-        value_name = "SECRET",
-        env = "WEIXIN_APP_SECRET",
-        hide_env_values = true,
-        help_heading = "Account"
-    )]
-    app_secret: Option<String>,
+    #[command(flatten)]
+    secret: SecretArgs,
+    /// Neither try the bot at the start nor print what happens
+    #[arg(long)]
+    quiet: bool,
 }
 
 /// Who is there from the start.
@@ -43,7 +46,7 @@ pub(super) const USERS: [&str; 2] = ["oAlice", "oBob"];
 
 pub(super) fn run(args: Args, common: &Common, output: &mut Output) -> Result<Exit, Failure> {
     let account = Account::new(args.account, common.config.as_deref())?;
-    let account = account.with_secret(args.app_secret);
+    let account = account.with_secret(args.secret);
     let mode = account.made_up_mode();
     let simulated = account.made_up()?;
     let encrypted = mode.is_encrypted();
@@ -88,7 +91,24 @@ pub(super) fn run(args: Args, common: &Common, output: &mut Output) -> Result<Ex
             .into_iter()
             .map(|(name, value)| (name.to_owned(), value.into()))
             .collect();
-        let value = json!({"to": to, "mode": mode, "environment": environment});
-        page.serve(platform, words, value, output).await
+        // A line of the transcript as the others are, of a kind that `replay` passes over.
+        let value = json!({
+            "seq": 0, "kind": "sim", "to": to, "mode": mode, "environment": environment,
+        });
+        page.announce(&words, value, output)?;
+        if args.quiet {
+            return page.serve(platform).await;
+        }
+        let changes = platform.transcript().changes();
+        let tried = platform.clone();
+        let told = async {
+            // Where nobody reads it, the page goes on. What comes of the check is an entry as others are.
+            let (_, _) = tokio::join!(watch::watch(changes, output), tried.verify());
+            std::future::pending::<Infallible>().await
+        };
+        tokio::select! {
+            served = page.serve(platform) => served,
+            never = told => match never {},
+        }
     })
 }

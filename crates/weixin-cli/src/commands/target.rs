@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use weixin_sim::{Attempt, Delivery, End, Finding, Platform, Shown};
 
 use crate::args::Common;
-use crate::config::{Account, AccountArgs};
+use crate::config::{Account, AccountArgs, SecretArgs};
 use crate::failure::{Exit, Failure};
 use crate::output::Output;
 use crate::words::{Words, words};
@@ -32,26 +32,32 @@ impl TargetArgs {
 
     /// The platform that pushes to the bot.
     pub(super) fn platform(self, common: &Common) -> Result<Platform, Failure> {
-        self.platform_of(common, None)
+        let to = self.to.clone();
+        platform(&self.account(common)?, &to, None)
     }
 
-    /// The same, for an account with this `gh_` id.
-    pub(super) fn platform_of(
+    /// The same with the API, for an account with this `gh_` id.
+    pub(super) fn platform_with_api(
         self,
         common: &Common,
         original_id: Option<&str>,
+        secret: SecretArgs,
     ) -> Result<Platform, Failure> {
         let to = self.to.clone();
-        let account = self.account(common)?;
-        let mut simulated = account.simulated()?;
-        if let Some(id) = original_id {
-            simulated = simulated.original_id(id);
-        }
-        let platform = Platform::try_new(simulated)?;
-        platform.change(|settings| settings.mode = account.mode());
-        set_url(&platform, &to)?;
-        Ok(platform)
+        let account = self.account(common)?.with_secret(secret);
+        platform(&account, &to, original_id)
     }
+}
+
+fn platform(account: &Account, to: &str, original_id: Option<&str>) -> Result<Platform, Failure> {
+    let mut simulated = account.simulated()?;
+    if let Some(id) = original_id {
+        simulated = simulated.original_id(id);
+    }
+    let platform = Platform::try_new(simulated)?;
+    platform.change(|settings| settings.mode = account.mode());
+    set_url(&platform, to)?;
+    Ok(platform)
 }
 
 /// Has a platform push to this address.
@@ -113,6 +119,17 @@ pub(super) fn seen(shown: &Shown) -> Words {
         Shown::Nothing => words!("(nothing)", "（无）"),
         Shown::Fault(_) => words!("the notice that the account is faulty: {shown}", "{shown}"),
         _ => words!("{shown}", "{shown}"),
+    }
+}
+
+/// A message that the API brought to a user, in a line.
+pub(super) fn message(message: &Value) -> String {
+    let kind = message["msgtype"].as_str().unwrap_or_default();
+    let content = &message["body"][kind];
+    match content["content"].as_str() {
+        Some(text) if kind == "text" => format!("text: {text}"),
+        _ if content.is_null() => format!("{kind}: {}", message["body"]),
+        _ => format!("{kind}: {content}"),
     }
 }
 

@@ -45,6 +45,20 @@ pub(crate) struct AccountArgs {
     mode: Option<ModeArg>,
 }
 
+/// The AppSecret, for what simulates the API as well.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Account")]
+pub(crate) struct SecretArgs {
+    /// The AppSecret with which the bot calls the API
+    #[arg(
+        long,
+        value_name = "SECRET",
+        env = "WEIXIN_APP_SECRET",
+        hide_env_values = true
+    )]
+    app_secret: Option<String>,
+}
+
 /// What is set for an account. Nothing is checked before it is asked for.
 pub(crate) struct Account {
     token: Option<Secret>,
@@ -131,9 +145,9 @@ impl Account {
         self.mode.unwrap_or(default)
     }
 
-    /// With an AppSecret, for what simulates the API as well.
-    pub(crate) fn with_secret(mut self, secret: Option<String>) -> Self {
-        self.secret = set(secret).or(self.secret);
+    /// With an AppSecret, if one is given.
+    pub(crate) fn with_secret(mut self, secret: SecretArgs) -> Self {
+        self.secret = set(secret.app_secret).or(self.secret);
         self
     }
 

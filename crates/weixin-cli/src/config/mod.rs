@@ -8,5 +8,5 @@ mod api;
 mod file;
 mod mode;
 
-pub(crate) use self::account::{Account, AccountArgs, MADE_UP_SECRET};
+pub(crate) use self::account::{Account, AccountArgs, MADE_UP_SECRET, SecretArgs};
 pub(crate) use self::api::{Api, ApiArgs};

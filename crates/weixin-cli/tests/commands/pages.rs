@@ -2,18 +2,19 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 use serde_json::{Value, json};
 use tower_weixin::message::Text;
 
-use crate::support::bot::{bot, serve_on};
+use crate::support::bot::{bot, nobody, serve_on};
 use crate::support::{APP_ID, KEY, SECRET, TOKEN, Weixin};
 
 /// A run that goes on, and the first line that it printed.
 struct Running {
     child: Child,
     said: Value,
+    stdout: BufReader<ChildStdout>,
 }
 
 impl Running {
@@ -32,7 +33,18 @@ impl Running {
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         stdout.read_line(&mut line).unwrap();
         let said = serde_json::from_str(&line).unwrap();
-        Self { child, said }
+        Self {
+            child,
+            said,
+            stdout,
+        }
+    }
+
+    /// The next line that it prints.
+    fn next(&mut self) -> Value {
+        let mut line = String::new();
+        self.stdout.read_line(&mut line).unwrap();
+        serde_json::from_str(&line).unwrap_or_else(|_| panic!("{line:?}"))
     }
 
     fn variable(&self, name: &str) -> &str {
@@ -133,6 +145,113 @@ fn the_simulator_prints_what_the_bot_needs() {
     let replayed = replay.file("session.json", session).run().ok();
     assert_eq!(replayed.one_json()["same"], true);
     sim.interrupt();
+}
+
+#[test]
+fn the_simulator_tells_what_happens() {
+    let (to, _) = bot("you said");
+    let variables = [
+        ("WEIXIN_TOKEN", TOKEN),
+        ("WEIXIN_ENCODING_AES_KEY", KEY),
+        ("WEIXIN_APP_ID", APP_ID),
+    ];
+    let mut sim = Running::start(&["sim", "--to", &to], &variables);
+    let tried = sim.next();
+    assert_eq!(
+        (&tried["msg_type"], &tried["ok"]),
+        (&json!("verify"), &json!(true))
+    );
+    sim.send("fail");
+    let told = sim.next();
+    assert_eq!(told["user"], "oAlice");
+    assert_eq!(
+        (&told["summary"], &told["ok"]),
+        (&json!("text: fail"), &json!(false))
+    );
+    sim.send("hi");
+    let last = sim.next();
+    assert_eq!(last["shown"]["reply"]["Content"], "you said: hi");
+
+    // All that it printed is a transcript.
+    let session = [&sim.said, &tried, &told, &last]
+        .map(Value::to_string)
+        .join("\n");
+    let replay = Weixin::new(["replay", "session.jsonl", "--json", "--to", &to]);
+    let replayed = replay
+        .with_account()
+        .file("session.jsonl", session)
+        .run()
+        .ok();
+    assert_eq!(replayed.json().len(), 2);
+}
+
+/// What a simulator says to people until it has said a line with these words.
+fn told_to_people(args: &[&str], text: &str, until: &str) -> String {
+    // Its page is where the first line says.
+    let mut child = Command::new(env!("CARGO_BIN_EXE_weixin"))
+        .arg("sim")
+        .args(args)
+        .env_clear()
+        .envs([("WEIXIN_TOKEN", TOKEN), ("WEIXIN_APP_ID", APP_ID)])
+        .env("WEIXIN_ENCODING_AES_KEY", KEY)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    let mut first = String::new();
+    stdout.read_line(&mut first).unwrap();
+    let page = first
+        .trim()
+        .trim_start_matches("page")
+        .trim()
+        .trim_end_matches('/');
+    let mut running = Running {
+        child,
+        said: json!({ "page": page }),
+        stdout,
+    };
+    let mut told = String::new();
+    while !told.contains("console") && !told.contains("account above") {
+        running.stdout.read_line(&mut told).unwrap();
+    }
+    running.send(text);
+    while !told.contains(until) {
+        running.stdout.read_line(&mut told).unwrap();
+    }
+    told
+}
+
+#[test]
+fn the_simulator_tells_people_in_a_line_each() {
+    let (to, _) = bot("you said");
+    let told = told_to_people(&["--to", &to], "a\n\u{202e}b", "you said");
+    assert!(told.contains("the console would accept it"), "{told}");
+    let line = r"oAlice  text: a\n\u{202e}b -> text: you said: a\n\u{202e}b  (";
+    assert!(told.contains(line), "{told}");
+    let told = told_to_people(&["--to", &to], "fail", "text: fail");
+    let line = told.lines().last().unwrap();
+    assert!(
+        line.contains("-> (the account is faulty)  (3 requests"),
+        "{line}"
+    );
+    assert!(line.contains("  error: "), "{line}");
+    // Nobody is there; and it goes on.
+    let told = told_to_people(&["--to", &nobody()], "hi", "text: hi");
+    assert!(told.contains("the bot is not there yet"), "{told}");
+}
+
+#[test]
+fn a_quiet_simulator_says_no_more_than_where_it_is() {
+    let (to, _) = bot("you said");
+    let mut sim = Running::start(&["sim", "--quiet", "--to", &to], &[]);
+    sim.send("hi");
+    let transcript = sim.call("GET", "/sim/transcript", "");
+    let entries: Vec<Value> = serde_json::from_str(&transcript).unwrap();
+    assert_eq!(entries.len(), 1, "{transcript}");
+    drop(sim.child.kill());
+    let mut rest = String::new();
+    sim.stdout.read_to_string(&mut rest).unwrap();
+    assert_eq!(rest, "");
 }
 
 #[test]

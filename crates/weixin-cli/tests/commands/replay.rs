@@ -1,10 +1,15 @@
+use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use serde_json::{Value, json};
+use tower_weixin::OpenId;
+use tower_weixin::client::Client;
+use tower_weixin::extract::State;
+use tower_weixin::message::Text;
 
-use crate::support::bot::{answering, bot, nobody, serve};
-use crate::support::{Weixin, error_of};
+use crate::support::bot::{account, answering, bot, nobody, serve};
+use crate::support::{APP_ID, SECRET, Weixin, error_of};
 
 /// What a bot said, as lines of a transcript.
 fn transcript(to: &str) -> String {
@@ -105,6 +110,51 @@ fn events_of_one_run_are_not_duplicates_of_each_other() {
     assert_eq!(times.len(), 3);
     times.dedup();
     assert_eq!(times.len(), 3, "each has a time of its own: {times:?}");
+}
+
+/// A bot that sends this by the API for each text, and the port where it looks for the API.
+fn sending_bot(says: &'static str) -> (String, String) {
+    let place = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let port = place.local_addr().unwrap().port().to_string();
+    let client = Client::builder()
+        .base_url(&format!("http://127.0.0.1:{port}"))
+        .unwrap();
+    let client = client.app(APP_ID, SECRET).unwrap().build();
+    let later = move |_: Text, user: OpenId, State(client): State<Client>| async move {
+        tokio::spawn(async move { client.send(&user, says).await });
+    };
+    let bot = tower_weixin::Router::with_state(client)
+        .on(later)
+        .fallback(async || {});
+    let service = tower_weixin::service(account().build().unwrap(), bot);
+    (serve(Router::new().route_service("/weixin", service)), port)
+}
+
+#[test]
+fn what_the_bot_sends_by_the_api_is_compared_as_well() {
+    let session = transcript(&bot("you said").0);
+    let push = session.lines().nth(1).unwrap();
+    let message = json!({"seq": 2, "at_ms": 1, "kind": "customer", "message": {
+        "at_ms": 1, "user": "oAlice", "msgtype": "text",
+        "body": {"touser": "oAlice", "msgtype": "text", "text": {"content": "here it is"}},
+    }});
+    let session = format!("{push}\n{message}\n");
+    let (to, port) = sending_bot("here it is");
+    let ended = replay(&["--port", &port], &to, &session).run().ok();
+    assert_eq!(ended.stdout, "same     text: nothing\n");
+
+    let (other, port) = sending_bot("there it was");
+    let ended = replay(&["--port", &port], &other, &session).run();
+    assert_eq!(ended.code, 1);
+    let expected = "differs  text: nothing\n  - (nothing)\n  - by the API: text: here it is\n  \
+        + (nothing)\n  + by the API: text: there it was\n";
+    assert_eq!(ended.stdout, expected);
+    replay(&["--replies-only"], &other, &session).run().ok();
+
+    let taken = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let ended = replay(&["--port", &port], &to, &session).run();
+    ended.complains(2, &format!("port {port} of 127.0.0.1 cannot be used"));
 }
 
 #[test]
