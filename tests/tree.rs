@@ -117,7 +117,7 @@ fn no_crate_pulls_in_what_it_should_not_know() {
             &[
                 &STORES,
                 &["weixin-verify", "weixin-delivery", "weixin-client"],
-                &["tower-weixin", "axum", "rust-embed", "native-tls"],
+                &["tower-weixin", "axum", "rust-embed", "hyper", "rustls", "native-tls"],
             ],
         ),
     ];

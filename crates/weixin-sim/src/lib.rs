@@ -22,9 +22,11 @@
 //! # }
 //! ```
 //!
-//! By its address a server can be in any language. It needs the same Token, AppID and EncodingAESKey:
+//! By its address, with the feature `url`, a server can be in any language. It needs the same Token, AppID and
+//! EncodingAESKey:
 //!
-//! ```no_run
+#![cfg_attr(feature = "url", doc = "```no_run")]
+#![cfg_attr(not(feature = "url"), doc = "```ignore")]
 //! # use weixin_core::Mode;
 //! # use weixin_sim::{Platform, SimAccount};
 //! # async fn test() -> Result<(), weixin_sim::InvalidUrl> {
@@ -106,6 +108,15 @@
 //! # }
 //! ```
 //!
+//! A push that is [`delayed`](Push::delayed) is put together at once, too, and overtaken by what is made meanwhile.
+//!
+//! # Features
+//!
+//! | | |
+//! |---|---|
+//! | `url` | [servers by their address](Platform#method.serve_url), with hyper and rustls |
+//! | `server` | the chat page, the control API and the platform's API over HTTP (`weixin_sim::server`); with `url` |
+//!
 //! # What is kept
 //!
 //! All that happens is in the [`Transcript`], of which each [`Entry`] can be saved as a line of JSON and be read
@@ -130,7 +141,9 @@ pub use self::api::Api;
 pub use self::clock::SimClock;
 pub use self::judge::{Finding, FindingKind, Severity};
 pub use self::platform::{Platform, Push, PushMode, Settings, UnknownPushMode, User};
-pub use self::target::{InvalidUrl, PushBody};
+#[cfg(feature = "url")]
+pub use self::target::InvalidUrl;
+pub use self::target::PushBody;
 pub use self::transcript::{
     Attempt, Changes, Delivery, End, Entry, EntryKind, Manner, SeenResponse, SentRequest, Shown,
     Transcript,

@@ -78,7 +78,7 @@ impl Page {
         }
         // What streams to a page would keep a graceful end waiting.
         tokio::select! {
-            served = axum::serve(self.listener, server::router(platform)) => served?,
+            () = server::serve(self.listener, platform) => {}
             interrupted = tokio::signal::ctrl_c() => interrupted?,
         }
         Ok(Exit::Ok)

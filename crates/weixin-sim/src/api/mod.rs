@@ -18,7 +18,8 @@
 //! unless a [fault](crate::world::Faults) wants something else. A body of more than 1 MiB, or 10 MiB of media, is
 //! answered with 413.
 //!
-//! That a template message has arrived is not pushed by itself: `user.event("TEMPLATESENDJOBFINISH")` pushes it.
+//! That a template message has arrived is pushed by a [`Platform`](crate::Platform), unless its
+//! [settings](crate::Settings::template_results) say no; a [`World`](crate::world::World) alone has nobody to push to.
 //!
 //! In a test it is the transport of a client, and no port is needed:
 //!

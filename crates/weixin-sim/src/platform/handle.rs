@@ -12,12 +12,16 @@ use weixin_core::{Account, Clock, ConfigError, Mode, SystemClock};
 
 use super::event_times::EventTimes;
 use super::{Push, PushMode, Settings, User};
+#[cfg(feature = "url")]
+use crate::InvalidUrl;
 use crate::api::{Api, ApiCall};
 use crate::envelope::Cipher;
-use crate::target::{BoxError, ServiceTarget, Target, UrlTarget};
+#[cfg(feature = "url")]
+use crate::target::UrlTarget;
+use crate::target::{BoxError, ServiceTarget, Target};
 use crate::templates::{Kind, Template};
 use crate::transcript::EntryKind;
-use crate::{InvalidUrl, PushBody, SimAccount, SimClock, Transcript, World};
+use crate::{PushBody, SimAccount, SimClock, Transcript, World};
 
 /// The platform, with one account and the server that it pushes to. Clones share it.
 ///
@@ -85,15 +89,9 @@ impl Platform {
         ];
         let world = World::new(&account, clock.clone());
         let transcript = Transcript::new(clock.clone());
-        let shown = transcript.clone();
-        world.on_message(move |message| {
-            shown.add(EntryKind::Customer {
-                message: serde_json::to_value(message).unwrap_or_default(),
-            });
-        });
         // Ids of 17 digits, which no earlier simulation has used.
         let first_id = transcript.now_ms().saturating_mul(10_000);
-        Ok(Self(Arc::new(Shared {
+        let platform = Self(Arc::new(Shared {
             cipher: Cipher::new(&account)?,
             settings: Mutex::new(Settings::new(account.mode)),
             account,
@@ -104,7 +102,14 @@ impl Platform {
             transcript,
             next_id: AtomicU64::new(first_id),
             events: Mutex::default(),
-        })))
+        }));
+        let shared = Arc::downgrade(&platform.0);
+        platform.0.world.on_message(move |message| {
+            if let Some(shared) = shared.upgrade() {
+                Self(shared).was_sent(message);
+            }
+        });
+        Ok(platform)
     }
 
     /// Pushes to a service in this process: the whole server, as `tower_weixin::service` makes it.
@@ -140,6 +145,7 @@ impl Platform {
     /// # Errors
     ///
     /// [`InvalidUrl`] if it is no address of `http` or `https`. Whether anybody listens is seen by pushing.
+    #[cfg(feature = "url")]
     pub fn serve_url(self, url: &str) -> Result<Self, InvalidUrl> {
         self.set_url(url)?;
         Ok(self)
@@ -150,6 +156,7 @@ impl Platform {
     /// # Errors
     ///
     /// As for [`serve_url`](Self::serve_url).
+    #[cfg(feature = "url")]
     pub fn set_url(&self, url: &str) -> Result<(), InvalidUrl> {
         let target = UrlTarget::new(url)?;
         self.0.set_target(Target::Url(Box::new(target)));
@@ -157,6 +164,7 @@ impl Platform {
     }
 
     /// The address that is pushed to; `None` for a service in this process, and for nobody.
+    #[cfg(feature = "url")]
     #[must_use]
     pub fn url(&self) -> Option<String> {
         match &*self.0.target() {
@@ -287,7 +295,7 @@ impl Shared {
     }
 
     fn set_target(&self, target: Target) {
-        let by_url = matches!(target, Target::Url(_));
+        let by_url = !matches!(target, Target::Service(_) | Target::Nobody);
         self.change(|settings| settings.system_time = by_url);
         *self.target.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(target);
     }

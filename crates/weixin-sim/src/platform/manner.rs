@@ -42,6 +42,9 @@ impl Push {
         if manner.slow_upload_ms > 0 {
             self = self.slow_upload(Duration::from_millis(manner.slow_upload_ms));
         }
+        if manner.delay_ms > 0 {
+            self = self.delayed(Duration::from_millis(manner.delay_ms));
+        }
         if let Some(times) = manner.times {
             self = self.times(times);
         }
@@ -78,6 +81,7 @@ impl Push {
             age_s: options.age.as_secs(),
             broken: options.broken,
             slow_upload_ms: millis(options.upload),
+            delay_ms: millis(options.delay),
             times: (options.times != 1).then_some(options.times),
             again: options.again,
             attempts: (settings.attempts != usual.attempts).then_some(settings.attempts),

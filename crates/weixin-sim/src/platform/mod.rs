@@ -11,6 +11,7 @@ mod messages;
 mod mode;
 mod push;
 mod run;
+mod sent;
 mod settings;
 mod user;
 

@@ -65,6 +65,8 @@ pub(super) struct Options {
     /// How long ago it was signed.
     pub(super) age: Duration,
     pub(super) upload: Duration,
+    /// How long it is on its way.
+    pub(super) delay: Duration,
 }
 
 /// More at once would be no test of one push.
@@ -94,6 +96,7 @@ impl Push {
                 forgery: Forgery::None,
                 age: Duration::ZERO,
                 upload: Duration::ZERO,
+                delay: Duration::ZERO,
             },
         }
     }
@@ -181,6 +184,13 @@ impl Push {
     /// Sends the body piece by piece, over this time.
     pub fn slow_upload(mut self, time: Duration) -> Self {
         self.options.upload = time;
+        self
+    }
+
+    /// Makes the first attempt only after this time, so that what is pushed meanwhile overtakes it. Its `MsgId` and its
+    /// time stay those of when it was put together.
+    pub fn delayed(mut self, time: Duration) -> Self {
+        self.options.delay = time;
         self
     }
 

@@ -26,6 +26,9 @@ impl Push {
             .transcript
             .add(EntryKind::Delivery(Box::new(delivery.clone())));
 
+        if !self.options.delay.is_zero() {
+            tokio::time::sleep(self.options.delay).await;
+        }
         let attempts = Attempts::new(&self, delivery.document.clone(), Way::Kept);
         let mut made = Vec::new();
         let mut late = Awaited::default();

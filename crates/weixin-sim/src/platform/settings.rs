@@ -25,6 +25,9 @@ pub struct Settings {
     pub gap: Duration,
     /// Gives all attempts of one push the same nonce. The default is a new one for each.
     pub same_nonce: bool,
+    /// Pushes `TEMPLATESENDJOBFINISH` once a template message was sent by the [API](crate::Platform::api), where there is
+    /// somebody to push to. The default is to.
+    pub template_results: bool,
     /// Signs with the system's time, and not with that of the simulation, which can be moved.
     ///
     /// Servers by their address know no other time, so [`Platform::set_url`](crate::Platform::set_url) switches it
@@ -43,6 +46,7 @@ impl Settings {
             patience: Duration::from_secs(5),
             gap: Duration::ZERO,
             same_nonce: false,
+            template_results: true,
             system_time: false,
         }
     }

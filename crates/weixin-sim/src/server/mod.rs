@@ -1,11 +1,11 @@
 //! The simulator over HTTP: a chat page, a control API for any language, and the platform's API.
 //!
-//! [`router`] makes them an [`axum::Router`]:
+//! [`serve`] puts them on a port, [`router`] makes them an [`axum::Router`]:
 //!
 //! | route | does |
 //! |---|---|
 //! | `/` | the page |
-//! | `GET /sim/state` | account, settings, users, menu, clock, faults; with `?user=` the menu that this user sees |
+//! | `GET /sim/state` | account, settings, users, menu, QR codes, clock, faults; with `?user=` the menu that this user sees |
 //! | `GET /sim/transcript` | what happened, with `?format=json` (the default) or `text`, and `?after=` a number |
 //! | `GET /sim/events` | what happens, as server-sent events; goes on after `Last-Event-ID` or `?after=` |
 //! | `POST /sim/send` | a message: `{"user": "oAlice", "type": "text", "fields": {"Content": "hi"}}`, or a `document` as it is |
@@ -26,13 +26,14 @@
 //!
 //! The `fields` of a push are elements of its document by their names or paths, such as `ScanCodeInfo.ScanResult`;
 //! `null` takes one out. Beside them a push can have the members of a [`Manner`](crate::Manner), such as `times` and
-//! `forged`. It is answered with the finished entry of the transcript, and goes on if the caller hangs up.
+//! `forged`. One with `"delay_ms": 3000` is put together at once and arrives so much later, so that what follows overtakes
+//! it. A push is answered with the finished entry of the transcript, and goes on if the caller hangs up.
 //!
 //! What cannot be done is answered with a status of 4xx and `{"error": "…"}`, which names what is wrong.
 //!
 //! Only callers that address the server by a loopback name are answered, and of web pages only those from there: a page
 //! from elsewhere in the same browser can neither read nor do anything. There is no other protection, so listen on
-//! `127.0.0.1` alone.
+//! `127.0.0.1` alone. Bodies have to come within 30 seconds.
 //!
 //! ```no_run
 //! use weixin_sim::{Platform, SimAccount};
@@ -40,7 +41,7 @@
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
 //! let platform = Platform::new(SimAccount::new()).serve_url("http://127.0.0.1:3000/weixin")?;
 //! let listener = tokio::net::TcpListener::bind("127.0.0.1:8080").await?;
-//! axum::serve(listener, weixin_sim::server::router(platform)).await?;
+//! weixin_sim::server::serve(listener, platform).await;
 //! # Ok(())
 //! # }
 //! ```
@@ -48,6 +49,7 @@
 mod assets;
 mod body;
 mod control;
+mod deadline;
 mod events;
 mod export;
 mod guard;
@@ -57,7 +59,9 @@ mod menu;
 mod push;
 mod refusal;
 mod router;
+mod serve;
 mod state;
 mod transcript;
 
 pub use self::router::router;
+pub use self::serve::serve;

@@ -6,6 +6,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
+use super::deadline::TooSlow;
+
 /// A status, and a sentence that names what is wrong.
 #[derive(Debug)]
 pub(super) struct Refusal {
@@ -32,6 +34,9 @@ impl Refusal {
 
 impl From<BytesRejection> for Refusal {
     fn from(rejection: BytesRejection) -> Self {
+        if TooSlow::caused(&rejection) {
+            return Self::new(StatusCode::REQUEST_TIMEOUT, TooSlow.to_string());
+        }
         Self::new(rejection.status(), rejection.body_text())
     }
 }

@@ -4,13 +4,16 @@ use axum::routing::{get, post};
 use axum::{Router, http};
 
 use super::refusal::Refusal;
-use super::{assets, control, events, export, guard, media, menu, push, state, transcript};
+use super::{
+    assets, control, deadline, events, export, guard, media, menu, push, state, transcript,
+};
 use crate::Platform;
 
 /// The most bytes of a body in JSON.
 const MAX_JSON: usize = 256 * 1024;
 
-/// The page, the control API and the platform's API: see the [module](crate::server).
+/// The page, the control API and the platform's API: see the [module](crate::server). [`serve`](super::serve()) puts them
+/// on a port.
 pub fn router(platform: Platform) -> Router {
     let api = platform.api();
     let control = Router::new()
@@ -46,6 +49,7 @@ pub fn router(platform: Platform) -> Router {
         .nest("/sim", control)
         .route_service("/cgi-bin/{*path}", api)
         .fallback(assets::asset)
+        .layer(from_fn(deadline::deadline))
         .layer(from_fn(guard::guard))
 }
 

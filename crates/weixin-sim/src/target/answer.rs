@@ -51,6 +51,7 @@ impl Outcome {
     }
 
     /// None in time, and perhaps this one later.
+    #[cfg(feature = "url")]
     pub(crate) fn late(answer: impl Future<Output = Self> + Send + 'static) -> Self {
         Self {
             late: Some(LateAnswer(Box::pin(answer))),

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use http::Request;
 
-use super::{Outcome, PushBody, Reason, ServiceTarget, UrlTarget};
+#[cfg(feature = "url")]
+use super::UrlTarget;
+use super::{Outcome, PushBody, Reason, ServiceTarget};
 use crate::transcript::End;
 
 /// Where pushes go.
@@ -14,6 +16,7 @@ pub(crate) enum Target {
     #[default]
     Nobody,
     Service(ServiceTarget),
+    #[cfg(feature = "url")]
     Url(Box<UrlTarget>),
 }
 
@@ -30,6 +33,7 @@ impl Target {
     /// The path and query of a request.
     pub(crate) fn path_with(&self, query: &str) -> String {
         match self {
+            #[cfg(feature = "url")]
             Self::Url(target) => target.path_with(query),
             Self::Service(_) | Self::Nobody => join("/weixin", "", query),
         }
@@ -38,6 +42,7 @@ impl Target {
     /// The value of `Host`.
     pub(crate) fn host(&self) -> &str {
         match self {
+            #[cfg(feature = "url")]
             Self::Url(target) => target.host(),
             Self::Service(_) | Self::Nobody => "localhost",
         }
@@ -45,11 +50,15 @@ impl Target {
 
     /// Whether an address with `http` is one of a port that wants `https`.
     pub(crate) async fn wants_tls(&self, patience: Duration) -> bool {
-        let Self::Url(target) = self else {
-            return false;
+        let asked = async {
+            match self {
+                #[cfg(feature = "url")]
+                Self::Url(target) => target.wants_tls().await,
+                Self::Service(_) | Self::Nobody => false,
+            }
         };
-        let asked = tokio::time::timeout(patience, target.wants_tls());
-        asked.await.unwrap_or_default()
+        let answered = tokio::time::timeout(patience, asked).await;
+        answered.unwrap_or_default()
     }
 
     /// Sends a request, and hangs up when the patience is over.
@@ -59,16 +68,18 @@ impl Target {
         way: Way,
         patience: Duration,
     ) -> Outcome {
-        match self {
-            Self::Nobody => {
+        match (self, way) {
+            (Self::Nobody, _) => {
                 let words = ["no target was named", "没有指定目标"];
                 Outcome::without_answer(End::Unreachable, Reason::new(words))
             }
-            Self::Service(target) => {
+            // There is no connection.
+            (Self::Service(target), _) => {
                 let in_time = tokio::time::timeout(patience, target.send(request)).await;
                 in_time.unwrap_or_else(|_| Outcome::without_answer(End::Late, None))
             }
-            Self::Url(target) => target.send(request, way, patience).await,
+            #[cfg(feature = "url")]
+            (Self::Url(target), way) => target.send(request, way, patience).await,
         }
     }
 }

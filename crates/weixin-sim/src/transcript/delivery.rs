@@ -42,7 +42,7 @@ pub struct Delivery {
     /// The requests that were made, in this order.
     #[serde(default)]
     pub attempts: Vec<Attempt>,
-    /// What the user sees; `None` while it is not done, or if a later version wrote what this one does not know.
+    /// What the user sees; `None` while that is not known, or if a later version wrote what this one does not know.
     #[serde(default, deserialize_with = "known")]
     pub shown: Option<Shown>,
 }

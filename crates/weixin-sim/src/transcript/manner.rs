@@ -32,6 +32,9 @@ pub struct Manner {
     /// Over which time the body was sent, in milliseconds.
     #[serde(skip_serializing_if = "is_usual")]
     pub slow_upload_ms: u64,
+    /// How long it was on its way, in milliseconds, so that others overtook it.
+    #[serde(skip_serializing_if = "is_usual")]
+    pub delay_ms: u64,
     /// How many were made at once, if not one.
     #[serde(skip_serializing_if = "is_usual")]
     pub times: Option<usize>,

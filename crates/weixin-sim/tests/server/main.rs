@@ -12,4 +12,5 @@ mod menu;
 mod page;
 mod pushes;
 mod refusals;
+mod slow;
 mod support;

@@ -3,4 +3,5 @@
 mod catalogue;
 mod modes;
 mod pushes;
+mod results;
 mod retries;
