@@ -29,6 +29,7 @@ async fn main() -> Result<(), BoxError> {
         .app("wx5a1e0000000000de", "5a1e000000000000000000000000dead")?
         .build();
     client.create_menu(&menu()).await?;
+    client.create_qr_code("table-9", None).await?;
     platform.transcript().clear();
     for user in ["oAlice", "oBob"] {
         platform.world().note(user, Action::Follow);
@@ -44,7 +45,7 @@ async fn main() -> Result<(), BoxError> {
 
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await?;
     println!("http://{}", listener.local_addr()?);
-    axum::serve(listener, weixin_sim::server::router(platform)).await?;
+    weixin_sim::server::serve(listener, platform).await;
     Ok(())
 }
 
@@ -80,6 +81,10 @@ fn bot(client: Client) -> RouterService {
         )
         .text("links", async || links())
         .text("news", async || news())
+        .text("elsewhere", async || {
+            // To a browser it is an address of the page's scheme.
+            news().pic_url("//example.com/walks.jpg")
+        })
         .text("music", async || music())
         .text("later", later)
         .text("menu", choices)

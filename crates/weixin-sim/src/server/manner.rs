@@ -25,6 +25,7 @@ pub(super) fn in_manner(push: Push, asked: &mut Members) -> Result<Push, Refusal
         patience_ms: asked.take("patience_ms")?.map(short),
         gap_ms: asked.take("gap_ms")?.map_or(0, short),
         slow_upload_ms: asked.take("slow_upload_ms")?.map_or(0, short),
+        delay_ms: asked.take("delay_ms")?.map_or(0, short),
         age_s: asked.take("age_s")?.unwrap_or(0),
         ..Manner::default()
     };

@@ -11,6 +11,8 @@ use crate::world::CustomMessage;
 
 /// The most users that are listed.
 const MAX_USERS: usize = 500;
+/// The most QR codes.
+const MAX_CODES: usize = 50;
 
 #[derive(Deserialize)]
 pub(super) struct Parameters {
@@ -51,6 +53,10 @@ pub(super) async fn state(
             Some(user) => world.menu_of(&user),
             None => world.menu(),
         },
+        "qr_codes": world.scenes(MAX_CODES).iter().map(|code| json!({
+            "ticket": code.ticket,
+            "scene": code.scene,
+        })).collect::<Vec<_>>(),
         "clock": clock(&platform),
         "faults": world.faults(),
     }))

@@ -51,6 +51,12 @@ impl Scene {
     }
 }
 
+impl Scene {
+    fn is_good(&self, now: Duration) -> bool {
+        self.expires_at.is_none_or(|end| now.as_secs() < end)
+    }
+}
+
 impl Scenes {
     /// Makes a code; `None` if there are too many permanent ones.
     pub(crate) fn add(&mut self, new: NewScene, now: Duration) -> Option<Scene> {
@@ -71,9 +77,13 @@ impl Scenes {
         Some(code)
     }
 
+    /// Those that are not over, the newest first.
+    pub(crate) fn iter(&self, now: Duration) -> impl Iterator<Item = &Scene> {
+        self.0.iter().rev().filter(move |code| code.is_good(now))
+    }
+
     pub(crate) fn get(&self, ticket: &str, now: Duration) -> Option<&Scene> {
         let code = self.0.iter().find(|code| code.ticket == ticket)?;
-        let is_good = code.expires_at.is_none_or(|end| now.as_secs() < end);
-        is_good.then_some(code)
+        code.is_good(now).then_some(code)
     }
 }

@@ -141,6 +141,14 @@ impl World {
         self.state().scenes.get(ticket, now).cloned()
     }
 
+    /// The QR codes that the bot made and that are not over, the newest first; at most so many.
+    #[must_use]
+    pub fn scenes(&self, at_most: usize) -> Vec<Scene> {
+        let now = self.now();
+        let state = self.state();
+        state.scenes.iter(now).take(at_most).cloned().collect()
+    }
+
     /// The messages that users were sent, the oldest first; at most 2000.
     #[must_use]
     pub fn outbox(&self) -> Vec<CustomMessage> {

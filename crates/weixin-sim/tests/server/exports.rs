@@ -116,7 +116,11 @@ async fn an_attempt_becomes_a_command() {
     let request = &entry["attempts"][0]["request"];
     let command = export(&desk, "/sim/export/curl?seq=1").await;
     assert!(
-        command.starts_with("curl -i 'http://127.0.0.1:3000/weixin?signature="),
+        command.starts_with("# The bot is in the process of the simulator and has no address."),
+        "{command}"
+    );
+    assert!(
+        command.contains("\ncurl -i 'http://127.0.0.1:3000/weixin?signature="),
         "{command}"
     );
     assert!(

@@ -161,3 +161,27 @@ async fn the_server_is_verified_and_probed() {
         assert_eq!(entry["shown"]["kind"], "nothing", "{entry}");
     }
 }
+
+#[tokio::test]
+async fn a_message_that_is_delayed_is_overtaken() {
+    let desk = Desk::new().await;
+    let send = |content: &str, delay_ms: u64| {
+        let fields = json!({"Content": content});
+        json!({"user": "oAlice", "type": "text", "fields": fields, "delay_ms": delay_ms})
+    };
+    let (first, second) = tokio::join!(desk.post("/sim/send", send("first", 300)), async {
+        let mut happened = desk.platform.transcript().changes_after(0);
+        happened.next().await.unwrap();
+        desk.post("/sim/send", send("second", 0)).await
+    },);
+    let id = |entry: &serde_json::Value| {
+        let document = entry["document"].as_str().unwrap();
+        let (_, rest) = document.split_once("<MsgId>").unwrap();
+        rest.split('<').next().unwrap().parse::<u64>().unwrap()
+    };
+    let arrived = |entry: &serde_json::Value| entry["attempts"][0]["at_ms"].as_u64().unwrap();
+    assert!(id(&first) < id(&second));
+    assert!(arrived(&first) > arrived(&second), "{first} {second}");
+    assert_eq!(first["manner"], json!({"delay_ms": 300}));
+    assert_eq!(reply(&first), "you said: first");
+}

@@ -38,6 +38,11 @@ export interface Menu {
   button: Button[];
 }
 
+export interface QrCode {
+  ticket: string;
+  scene: string;
+}
+
 export interface Clock {
   unix_ms: number;
   stopped: boolean;
@@ -61,6 +66,8 @@ export interface State {
   settings: Settings;
   users: User[];
   menu: Menu | null;
+  /** Those that the bot made, the newest first. */
+  qr_codes: QrCode[];
   clock: Clock;
   faults: Faults;
 }
@@ -85,13 +92,22 @@ export type End =
   | "no_tls"
   | "unreachable";
 
+export interface Response {
+  status: number;
+  headers: Header[];
+  body: string;
+  truncated: boolean;
+}
+
 export interface Attempt {
   /** From 1. */
   number: number;
   at_ms: number;
   took_ms: number;
   request: { method: string; uri: string; headers: Header[]; body: string };
-  response: { status: number; headers: Header[]; body: string; truncated: boolean } | null;
+  response: Response | null;
+  /** What came after the platform had hung up. */
+  late_response?: Response;
   opened: string | null;
   end: End;
   findings: Finding[];
@@ -176,4 +192,6 @@ export interface Manner {
   forged_message?: boolean;
   age_s?: number;
   slow_upload_ms?: number;
+  /** How long it is on its way, so that later ones overtake it. */
+  delay_ms?: number;
 }

@@ -42,6 +42,9 @@ flow("following", {}, async (chat) => {
   await chat.page.getByRole("dialog").getByRole("textbox").fill("8");
   await chat.send();
   await seen(chat.log.getByText(chat.t.scanned("8")));
+  await chat.button(chat.t.scan).click();
+  await chat.page.getByRole("group", { name: chat.t.codesOfBot }).getByRole("button", { name: "table-9" }).click();
+  await seen(chat.log.getByText(chat.t.scanned("table-9")));
 });
 
 flow("users", { colorScheme: "dark" }, async (chat) => {

@@ -42,6 +42,8 @@ flow("cards", {}, async (chat) => {
   await seen(chat.own.getByText("A link of mine"));
   await chat.say("news");
   await seen(chat.bot.getByRole("link", { name: /三条城郊步道/ }));
+  await chat.say("elsewhere");
+  await seen(chat.bot.getByTitle(chat.t.notLoaded).getByText("//example.com/walks.jpg"));
   await chat.say("agent");
   await seen(chat.log.getByText(chat.t.handedOver("kf2026@gh_5a1e000000de")));
 });

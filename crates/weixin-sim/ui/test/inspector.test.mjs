@@ -27,7 +27,7 @@ flow("wire", { colorScheme: "dark" }, async (chat) => {
   assert.match(await request.innerText(), /^POST \/.*msg_signature=[0-9a-f]{40}[\s\S]*<Encrypt>/);
   await chat.button(chat.t.asCurl).click();
   await seen(chat.inspector.getByText(chat.t.copied));
-  assert.match(await chat.page.evaluate(() => navigator.clipboard.readText()), /^curl -i 'http/);
+  assert.match(await chat.page.evaluate(() => navigator.clipboard.readText()), /^# The bot .*\ncurl -i 'http/);
   await chat.button(chat.t.asRust).click();
   const test = () => chat.page.evaluate(() => navigator.clipboard.readText());
   await until(async () => assert.match(await test(), /async fn text_over_the_wire\(\)[\s\S]*"you said: over the wire"/));

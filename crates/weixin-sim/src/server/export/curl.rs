@@ -2,11 +2,17 @@
 
 use crate::transcript::SentRequest;
 
-/// Where a server in this process is thought to be.
+/// Where a server in this process could be, if it had an address.
 const SOMEWHERE: &str = "http://127.0.0.1:3000";
 
 /// The command that makes this request again, to the server of this address.
 pub(super) fn command(url: Option<&str>, request: &SentRequest) -> String {
+    let note = match url {
+        Some(_) => "",
+        None => {
+            "# The bot is in the process of the simulator and has no address. This one is only an example.\n"
+        }
+    };
     let url = url.unwrap_or(SOMEWHERE);
     // The path is that of the request.
     let after_scheme = url.find("://").map_or(0, |at| at + 3);
@@ -16,7 +22,10 @@ pub(super) fn command(url: Option<&str>, request: &SentRequest) -> String {
     let origin = host_end
         .and_then(|end| url.get(..after_scheme + end))
         .unwrap_or(url);
-    let mut command = format!("curl -i {}", quoted(&format!("{origin}{}", request.uri)));
+    let mut command = format!(
+        "{note}curl -i {}",
+        quoted(&format!("{origin}{}", request.uri))
+    );
     if request.method == "POST" {
         let headers = request.headers.iter();
         for (name, value) in headers.filter(|(name, _)| !is_curls_own(name)) {

@@ -86,6 +86,7 @@ fn manner(manner: &Manner) -> Vec<String> {
         some(manner.age_s).map(|age| time("signed_ago", "secs", age)),
         flag(manner.broken, "broken"),
         some(manner.slow_upload_ms).map(|slow| time("slow_upload", "millis", slow)),
+        some(manner.delay_ms).map(|delay| time("delayed", "millis", delay)),
         manner.times.map(|times| format!(".times({times})")),
         (manner.again > 0).then(|| format!(".again({})", manner.again)),
         manner

@@ -6,7 +6,7 @@ import { entered, Field, Form } from "../parts/Form";
 import { Icon, type IconName } from "../parts/Icon";
 import { IconButton } from "../parts/IconButton";
 import { Sheet } from "../parts/Sheet";
-import { current, user } from "../store";
+import { current, state, user } from "../store";
 import { fire } from "./say";
 
 type Open = "none" | "list" | "scan";
@@ -15,13 +15,19 @@ type Open = "none" | "list" | "scan";
 export function Actions() {
   const open = useSignal<Open>("none");
   const close = () => (open.value = "none");
+  const scan = () => {
+    open.value = "scan";
+    // The bot may have made codes since.
+    api.run(api.refresh);
+  };
+  const codes = state.value?.qr_codes ?? [];
   const act = (action: () => Promise<unknown>) => {
     close();
     api.run(action);
   };
   return (
     <>
-      <IconButton icon="scan" label={t().scan} onClick={() => (open.value = "scan")} />
+      <IconButton icon="scan" label={t().scan} onClick={scan} />
       <IconButton icon="dots" label={t().actions} onClick={() => (open.value = "list")} />
       {open.value === "list" && (
         <Sheet title={t().actions} onClose={close}>
@@ -31,7 +37,7 @@ export function Actions() {
             ) : (
               <Action icon="add" words={t().follow} onClick={() => act(() => api.follow(user.value))} />
             )}
-            <Action icon="scan" words={t().scan} onClick={() => (open.value = "scan")} />
+            <Action icon="scan" words={t().scan} onClick={scan} />
             <Action
               icon="location"
               words={t().shareLocation}
@@ -48,6 +54,19 @@ export function Actions() {
           <Form onSubmit={(values) => act(() => api.scan(user.value, code(entered(values, "scene"))))}>
             <Field name="scene" label={t().scene} hint={t().sceneHint} value="42" required />
           </Form>
+          {codes.length > 0 && (
+            <div class="actions" role="group" aria-label={t().codesOfBot}>
+              <small>{t().codesOfBot}</small>
+              {codes.map(({ ticket, scene }) => (
+                <Action
+                  key={ticket}
+                  icon="scan"
+                  words={scene}
+                  onClick={() => act(() => api.scan(user.value, { ticket }))}
+                />
+              ))}
+            </div>
+          )}
         </Sheet>
       )}
     </>

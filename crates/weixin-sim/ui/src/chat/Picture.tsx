@@ -6,7 +6,7 @@ import { Icon } from "../parts/Icon";
 /** A picture of the simulator; those of other sites are not asked for, and are shown as their address. */
 export function Picture({ source, alt }: { source: string; alt: string }) {
   const failed = useSignal(false);
-  const foreign = !source.startsWith("/");
+  const foreign = !isOwn(source);
   if (!foreign && !failed.value) {
     return <img class="picture" src={source} alt={alt} onError={() => (failed.value = true)} />;
   }
@@ -17,3 +17,6 @@ export function Picture({ source, alt }: { source: string; alt: string }) {
     </span>
   );
 }
+
+/** Browsers take what begins with two slashes, of either kind, for the address of another site. */
+const isOwn = (source: string): boolean => /^\/(?![/\\])/.test(source);

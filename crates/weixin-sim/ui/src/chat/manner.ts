@@ -7,7 +7,7 @@ import { t } from "../i18n";
 export const manner = signal<Manner>({});
 
 /** What is not as usual, in words. */
-export function oddities({ times, again, attempts, forged, broken, slow_upload_ms, same_nonce }: Manner): string[] {
+export function oddities({ times, again, attempts, forged, broken, slow_upload_ms, delay_ms, same_nonce }: Manner): string[] {
   const words = [
     times && `${t().times}: ${times}`,
     again && `${t().again}: ${again}`,
@@ -15,6 +15,7 @@ export function oddities({ times, again, attempts, forged, broken, slow_upload_m
     forged && t().forged,
     broken && t().brokenBody,
     slow_upload_ms && t().slowClient,
+    delay_ms && t().delayed,
     same_nonce && t().sameNonce,
   ];
   return words.filter((word) => typeof word === "string");

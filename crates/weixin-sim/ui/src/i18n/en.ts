@@ -29,6 +29,7 @@ export const en = {
   follow: "Follow",
   unfollow: "Unfollow",
   scan: "Scan a QR code",
+  codesOfBot: "QR codes of the bot",
   shareLocation: "Enter the chat, sharing the location",
   more: "More",
   actions: "Account actions",
@@ -95,6 +96,7 @@ export const en = {
   forged: "Forged signature",
   brokenBody: "Broken body",
   slowClient: "Slow client",
+  delayed: "Arrives 3 s later: others overtake it",
 
   inspector: "Inspector",
   deliveries: "Deliveries",
@@ -132,6 +134,7 @@ export const en = {
   noReply: "No document",
   request: "Request",
   response: "Response",
+  lateResponse: "Response after the platform had hung up",
   noResponse: "No response",
   truncated: "cut off here",
   emptyBody: "empty body",

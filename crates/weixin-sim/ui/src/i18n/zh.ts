@@ -31,6 +31,7 @@ export const zh: Words = {
   follow: "关注公众号",
   unfollow: "取消关注",
   scan: "扫一扫二维码",
+  codesOfBot: "机器人创建的二维码",
   shareLocation: "进入会话并上报位置",
   more: "更多",
   actions: "公众号操作",
@@ -97,6 +98,7 @@ export const zh: Words = {
   forged: "伪造签名",
   brokenBody: "请求体损坏",
   slowClient: "慢速客户端",
+  delayed: "晚 3 秒到达：被后面的消息超过",
 
   inspector: "检查器",
   deliveries: "推送",
@@ -134,6 +136,7 @@ export const zh: Words = {
   noReply: "没有内容",
   request: "请求",
   response: "应答",
+  lateResponse: "平台断开后才收到的应答",
   noResponse: "没有应答",
   truncated: "以下省略",
   emptyBody: "空",

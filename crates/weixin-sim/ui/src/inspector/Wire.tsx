@@ -1,13 +1,9 @@
-import type { Attempt, Header } from "../contract";
+import type { Attempt, Header, Response } from "../contract";
 import { t } from "../i18n";
 import { Source } from "./Source";
 
 export function Wire({ attempt }: { attempt: Attempt }) {
-  const { request, response } = attempt;
-  const answer = response && {
-    head: [`HTTP ${response.status}`, ...lines(response.headers)].join("\n"),
-    body: response.body || `(${t().emptyBody})`,
-  };
+  const { request, response, late_response: late } = attempt;
   return (
     <>
       <Source
@@ -17,13 +13,17 @@ export function Wire({ attempt }: { attempt: Attempt }) {
       />
       <Source
         title={t().response}
-        text={answer ? `${answer.head}\n\n${answer.body}` : ""}
+        text={response ? whole(response) : ""}
         absent={t().noResponse}
         note={response?.truncated ? t().truncated : undefined}
         raw
       />
+      {late && <Source title={t().lateResponse} text={whole(late)} note={late.truncated ? t().truncated : undefined} raw />}
     </>
   );
 }
+
+const whole = ({ status, headers, body }: Response): string =>
+  [`HTTP ${status}`, ...lines(headers), "", body || `(${t().emptyBody})`].join("\n");
 
 const lines = (headers: Header[]): string[] => headers.map(([name, value]) => `${name}: ${value}`);

@@ -7,9 +7,11 @@ import { manner } from "../manner";
 
 /** How slow a slow client is: it takes this long to send its body. */
 const SLOW_MS = 3000;
+/** So long is a message on its way that others overtake. */
+const DELAY_MS = 3000;
 
 export function MannerForm() {
-  const { times = 1, again = 0, attempts, forged, broken, slow_upload_ms, same_nonce } = manner.value;
+  const { times = 1, again = 0, attempts, forged, broken, slow_upload_ms, delay_ms, same_nonce } = manner.value;
   const usual = state.value?.settings.attempts ?? 3;
   // What is as usual is left out.
   const set = (name: keyof Manner, value: number | boolean, isUsual: boolean) => {
@@ -31,6 +33,7 @@ export function MannerForm() {
       <Switch label={t().forged} on={forged === true} onFlip={flip("forged")} />
       <Switch label={t().brokenBody} on={broken === true} onFlip={flip("broken")} />
       <Switch label={t().slowClient} on={slow_upload_ms !== undefined} onFlip={(on) => set("slow_upload_ms", SLOW_MS, !on)} />
+      <Switch label={t().delayed} on={delay_ms !== undefined} onFlip={(on) => set("delay_ms", DELAY_MS, !on)} />
       <Switch label={t().sameNonce} on={same_nonce === true} onFlip={flip("same_nonce")} />
     </div>
   );
