@@ -34,6 +34,8 @@ fn main() -> Result<(), common::BoxError> {
         .with_env_filter("info")
         .with_writer(std::io::stderr)
         .init();
+    let admin = common::parsed("WEIXIN_ADMIN_LISTEN")?;
+    let admin = admin.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 9464)));
     let rendered = install_recorder()?;
     common::run("/weixin", Ok, async |account, listener| {
         let bot = Router::new()
@@ -55,8 +57,6 @@ fn main() -> Result<(), common::BoxError> {
             .service(bot);
         let app = Routes::new().route_service("/weixin", weixin);
 
-        let admin = common::parsed("WEIXIN_ADMIN_LISTEN")?;
-        let admin = admin.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 9464)));
         let admin = TcpListener::bind(admin).await?;
         println!("metrics at http://{}/metrics", admin.local_addr()?);
         let text = rendered.clone();

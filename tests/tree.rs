@@ -52,6 +52,7 @@ fn no_crate_pulls_in_what_it_should_not_know() {
         "weixin-client",
     ];
     let crates: [(&str, &str, &[&[&str]]); 11] = [
+    let crates: [(&str, &str, &[&[&str]]); 10] = [
         (
             "the protocol",
             "-p weixin-core --features weixin-core/encryption",
@@ -79,8 +80,21 @@ fn no_crate_pulls_in_what_it_should_not_know() {
         ),
         (
             "the whole but deliveries",
-            "-p tower-weixin --features encryption,json,regex,serde,trace",
+            "-p tower-weixin --features encryption,json,metrics,regex,serde,trace",
             &[&RUNTIMES, &SERVERS],
+        ),
+        (
+            "spans and metrics",
+            "-p weixin-observe --features weixin-observe/metrics",
+            &[
+                &RUNTIMES,
+                &SERVERS,
+                &[
+                    "weixin-delivery",
+                    "weixin-client",
+                    "metrics-exporter-prometheus",
+                ],
+            ],
         ),
         (
             "deliveries",

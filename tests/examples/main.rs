@@ -10,7 +10,7 @@ use tower_weixin::{Account, Document, Signature};
 use weixin_core::{CallbackQuery, Opened};
 use weixin_sim::Attempt;
 
-use crate::process::{Example, command, refusal};
+use crate::process::{Example, command, exchange, refusal};
 
 const TOKEN: &str = "exampletoken2026abc";
 const APP_ID: &str = "wx1a2b3c4d5e6f7081";
@@ -208,6 +208,39 @@ fn a_variable_that_cannot_be_read_is_named() {
             );
         }
     }
+}
+
+#[tokio::test]
+async fn what_happens_to_a_server_can_be_scraped_from_a_port_of_its_own() {
+    let admin = ("WEIXIN_ADMIN_LISTEN", "127.0.0.1:0");
+    let mut example = Example::start("prometheus", &[admin]);
+    let line = example.next_line().unwrap();
+    let address = line.strip_prefix("metrics at http://").unwrap();
+    let (host, path) = address.split_at(address.find('/').unwrap());
+    let user = example.platform().user("oCanary");
+    let said = user.text("canary").await;
+    assert_eq!(said.shown().text(), Some("canary"), "{said}");
+    user.text("canary").again(1).await;
+    user.text("canary").forged().attempts(1).await;
+
+    let scraped = exchange(host, path, "GET", "");
+    for line in [
+        "weixin_callbacks_total{mode=\"plaintext\",msg_type=\"text\",event=\"\",outcome=\"reply\"} 2",
+        "weixin_process_duration_seconds_bucket{msg_type=\"text\",outcome=\"reply\",le=\"5\"} 2",
+        "weixin_duplicates_total{action=\"replayed\"} 1",
+        "weixin_verify_failures_total{reason=\"bad_signature\"} 1",
+        "weixin_inflight 0",
+    ] {
+        assert!(scraped.lines().any(|it| it == line), "{line} in\n{scraped}");
+    }
+    for secret in ["anary", "signature=", "nonce"] {
+        assert!(!scraped.contains(secret), "{secret} in\n{scraped}");
+    }
+    // The platform's port shows nothing of it.
+    let refused = example.answer_at("/metrics", "GET", "");
+    assert!(refused.starts_with("HTTP/1.0 404"), "{refused}");
+    let error = refusal("prometheus", &[("WEIXIN_ADMIN_LISTEN", "soon")]);
+    assert!(error.contains("WEIXIN_ADMIN_LISTEN"), "{error}");
 }
 
 /// The third-party platform of the fixtures.

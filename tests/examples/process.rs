@@ -99,6 +99,11 @@ impl Example {
         Some((host, path))
     }
 
+    /// The next line that it says.
+    pub(crate) fn next_line(&mut self) -> Option<String> {
+        self.lines.next()
+    }
+
     /// The platform, for an example with the demo Token in plaintext mode.
     pub(crate) fn platform(&self) -> Platform {
         let (host, _) = self.url().unwrap();
@@ -117,17 +122,22 @@ impl Example {
     /// What it answers to another address on its host.
     pub(crate) fn answer_at(&self, path: &str, method: &str, body: &str) -> String {
         let (host, _) = self.url().unwrap();
-        let length = body.len();
-        let mut stream = TcpStream::connect(host).unwrap();
-        write!(
-            stream,
-            "{method} {path} HTTP/1.0\r\nContent-Length: {length}\r\n\r\n{body}"
-        )
-        .unwrap();
-        let mut response = String::new();
-        stream.read_to_string(&mut response).unwrap();
-        response
+        exchange(host, path, method, body)
     }
+}
+
+/// What a host answers.
+pub(crate) fn exchange(host: &str, path: &str, method: &str, body: &str) -> String {
+    let length = body.len();
+    let mut stream = TcpStream::connect(host).unwrap();
+    write!(
+        stream,
+        "{method} {path} HTTP/1.0\r\nContent-Length: {length}\r\n\r\n{body}"
+    )
+    .unwrap();
+    let mut response = String::new();
+    stream.read_to_string(&mut response).unwrap();
+    response
 }
 
 pub(crate) fn command(name: &str, variables: &[(&str, &str)]) -> Command {

@@ -1,7 +1,7 @@
 //! Round trips to be counted under valgrind, which `cargo xtask bench` does:
 //!
 //! ```text
-//! instructions floor|ours plaintext|security 400|2k|20k N
+//! instructions floor|ours|observed plaintext|security 400|2k|20k N
 //! ```
 //!
 //! Apart from the N round trips every run does the same, so that the difference between two runs is
@@ -9,10 +9,14 @@
 
 mod support;
 
+use std::convert::Infallible;
 use std::env;
 use std::hint::black_box;
 
-use support::bot::stack;
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body_util::Full;
+use support::bot::{observed, stack};
 use support::corpus::{self, Push, SIZES};
 use support::direct::{cycle, now_or_never, request};
 use support::floor::Scratch;
@@ -27,7 +31,7 @@ fn main() {
     match arguments[..] {
         // From `cargo test` or `cargo bench`.
         [] | ["--bench"] => {
-            for which in ["floor", "ours"] {
+            for which in ["floor", "ours", "observed"] {
                 for mode in ["plaintext", "security"] {
                     for (size, _) in SIZES {
                         round_trips(which, mode, size, 1);
@@ -38,7 +42,7 @@ fn main() {
         [which, mode, size, count] => {
             round_trips(which, mode, size, count.parse().expect("the last is N"));
         }
-        _ => panic!("floor|ours plaintext|security 400|2k|20k N"),
+        _ => panic!("floor|ours|observed plaintext|security 400|2k|20k N"),
     }
 }
 
@@ -54,8 +58,9 @@ fn round_trips(which: &str, mode: &str, size: &str, count: usize) {
     let pushes = corpus::pushes(size, encrypted);
     match which {
         "floor" => floor(&pushes, encrypted, count),
-        "ours" => ours(&pushes, encrypted, count),
-        _ => panic!("floor or ours"),
+        "ours" => ours(stack(encrypted), &pushes, count),
+        "observed" => ours(observed(encrypted), &pushes, count),
+        _ => panic!("floor, ours or observed"),
     }
 }
 
@@ -76,8 +81,10 @@ fn floor(pushes: &[Push], encrypted: bool, count: usize) {
     }
 }
 
-fn ours(pushes: &[Push], encrypted: bool, count: usize) {
-    let mut stack = stack(encrypted);
+fn ours<S, B>(mut stack: S, pushes: &[Push], count: usize)
+where
+    S: Service<Request<Full<Bytes>>, Response = Response<B>, Error = Infallible>,
+{
     let mut next = cycle(pushes);
     let requests: Vec<_> = (0..MOST).map(|_| request(next())).collect();
     let mut requests = requests.into_iter();

@@ -1,14 +1,15 @@
 //! How often the heap is asked for memory between a request and its response.
 
+use std::convert::Infallible;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use allocation_counter::measure;
 use bytes::Bytes;
-use http::Request;
+use http::{Request, Response};
 use http_body_util::Full;
 use tower::Service;
-use tower_weixin::{Account, AccountBuilder, Message, handler_fn};
+use tower_weixin::{Account, AccountBuilder, Message, SharedStr, handler_fn};
 
 const SIGNED: &str = "signature=74dc7475249c3afa54e5932949f7dfa9fe9be70e&timestamp=1767225600\
     &nonce=1372623149&openid=oT8Fw6N2xQ1pYkLz0VbRcHs4JdUe";
@@ -24,17 +25,24 @@ fn fixture(path: &str) -> String {
     std::fs::read_to_string(format!("{folder}{path}")).unwrap()
 }
 
+/// What a bot itself makes is not the stack's: this one repeats what it read.
+async fn bot(request: tower_weixin::Request) -> Option<SharedStr> {
+    match request.into_message() {
+        Message::Text(text) => Some(text.content),
+        _ => None,
+    }
+}
+
 /// How often the stack allocates for a push that is answered with a text. The request is there
 /// before, and the response is still there afterwards.
 fn allocations(account: Account, query: &str, body: &str) -> u64 {
-    // What a bot itself makes is not the stack's: this one repeats what it read.
-    let bot = handler_fn(
-        async |request: tower_weixin::Request| match request.into_message() {
-            Message::Text(text) => Some(text.content),
-            _ => None,
-        },
-    );
-    let mut service = tower_weixin::service(account, bot);
+    allocations_of(tower_weixin::service(account, handler_fn(bot)), query, body)
+}
+
+fn allocations_of<S, B>(mut service: S, query: &str, body: &str) -> u64
+where
+    S: Service<Request<Full<Bytes>>, Response = Response<B>, Error = Infallible>,
+{
     let mut answer = || {
         let uri = format!("/weixin?{query}");
         let body = Full::<Bytes>::from(body.to_owned());
@@ -90,4 +98,26 @@ fn the_number_of_fields_does_not_matter() {
     let counted = |fields| allocations(account().build().unwrap(), SIGNED, &push(fields));
     assert_eq!(counted(40), counted(6));
     assert_eq!(counted(500), counted(6));
+}
+
+#[cfg(feature = "observe")]
+#[test]
+fn who_observes_nothing_takes_no_allocation() {
+    use tower::ServiceBuilder;
+    use tower_weixin::observe::{ObserveLayer, WeixinTraceLayer};
+    use tower_weixin::{WeixinMessageLayer, WeixinVerifyLayer};
+
+    let account = account().build().unwrap();
+    let (observe, trace) = (ObserveLayer::new(()), WeixinTraceLayer::new());
+    let observed = ServiceBuilder::new()
+        .layer(trace)
+        .layer(observe)
+        .layer(WeixinVerifyLayer::new(account.clone()))
+        .layer(WeixinMessageLayer::new())
+        .layer(trace)
+        .layer(observe)
+        .service(handler_fn(bot));
+    let push = fixture("message/text.xml");
+    let observed = allocations_of(observed, SIGNED, &push);
+    assert_eq!(observed, allocations(account, SIGNED, &push));
 }

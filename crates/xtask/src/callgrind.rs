@@ -29,6 +29,12 @@ pub(crate) fn count() -> Result<Vec<Cost>, String> {
                 ours: one(&benchmark, ["ours", mode, size])?,
             });
         }
+        // What it adds to be observed does not depend on the size.
+        costs.push(Cost {
+            name: format!("observed_{mode}_400"),
+            floor: one(&benchmark, ["floor", mode, "400"])?,
+            ours: one(&benchmark, ["observed", mode, "400"])?,
+        });
     }
     Ok(costs)
 }

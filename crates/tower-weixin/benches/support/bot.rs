@@ -7,6 +7,7 @@ use http::{Request, Response};
 use http_body::Body;
 use tower::{BoxError, Service, ServiceBuilder};
 use tower_weixin::{Account, Message, Reply, WeixinMessageLayer, WeixinVerifyLayer, handler_fn};
+use weixin_observe::ObserveLayer;
 
 use super::corpus::{APP_ID, KEY, TOKEN};
 
@@ -36,10 +37,35 @@ where
     ServiceBuilder::new()
         .layer(WeixinVerifyLayer::new(account(encrypted)))
         .layer(WeixinMessageLayer::new().max_text_bytes(64 * 1024))
-        .service(handler_fn(
-            async |request: tower_weixin::Request| match request.into_message() {
-                Message::Text(text) => Reply::text(text.content),
-                _ => Reply::success(),
-            },
-        ))
+        .service(handler_fn(echo))
+}
+
+/// The same stack, told to an observer who does nothing.
+#[allow(dead_code)] // One benchmark counts it.
+pub(crate) fn observed<B>(
+    encrypted: bool,
+) -> impl Service<
+    Request<B>,
+    Response = Response<impl Body<Data = Bytes, Error = Infallible> + Send>,
+    Error = Infallible,
+    Future: Send,
+> + Clone
++ Send
+where
+    B: Body<Data: Send, Error: Into<BoxError>> + Send,
+{
+    let observe = ObserveLayer::new(());
+    ServiceBuilder::new()
+        .layer(observe)
+        .layer(WeixinVerifyLayer::new(account(encrypted)))
+        .layer(WeixinMessageLayer::new().max_text_bytes(64 * 1024))
+        .layer(observe)
+        .service(handler_fn(echo))
+}
+
+async fn echo(request: tower_weixin::Request) -> Reply {
+    match request.into_message() {
+        Message::Text(text) => Reply::text(text.content),
+        _ => Reply::success(),
+    }
 }

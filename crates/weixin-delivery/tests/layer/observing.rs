@@ -95,9 +95,17 @@ async fn an_attempt_that_joins_is_told_and_has_the_run_s_outcome() {
     let (text, outcome, _) = attempt(&service, message()).await;
     assert_eq!((text, outcome), (slept, Some(Outcome::Duplicate)));
     assert_eq!(told.take(), ["replayed"]);
-    // As long as the reply is kept; the message is remembered for longer.
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_attempt_whose_reply_is_forgotten_is_told_as_dropped() {
+    let told = Told::default();
+    let layer = DeliveryLayer::new(MemoryStore::new()).observer(told.clone());
+    let service = layer.layer(sleeper(&Arc::default()));
+    attempt(&service, text(1, "o1", "1")).await;
+    // The message is remembered for longer than its reply.
     sleep(5 * MINUTE).await;
-    let (text, outcome, _) = attempt(&service, message()).await;
+    let (text, outcome, _) = attempt(&service, text(1, "o1", "1")).await;
     assert_eq!((text, outcome), (None, Some(Outcome::Duplicate)));
     assert_eq!(told.take(), ["dropped"]);
 }
