@@ -1,6 +1,6 @@
 use std::fmt;
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 use tracing::instrument::Instrumented;
@@ -21,6 +21,12 @@ pub trait Watch<T> {
     /// What the caller gets.
     type Output;
 
+    /// The call is polled now.
+    fn begin_poll(&mut self) {}
+
+    /// It was polled, did not panic, and has not ended.
+    fn end_poll(&mut self) {}
+
     /// Looks at what came of the call, and hands it on.
     fn end(&mut self, result: T) -> Self::Output;
 }
@@ -40,8 +46,14 @@ where
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        let result = ready!(this.call.poll(cx));
-        Poll::Ready(this.watch.end(result))
+        this.watch.begin_poll();
+        match this.call.poll(cx) {
+            Poll::Ready(result) => Poll::Ready(this.watch.end(result)),
+            Poll::Pending => {
+                this.watch.end_poll();
+                Poll::Pending
+            }
+        }
     }
 }
 

@@ -69,6 +69,7 @@ mod future;
 #[cfg(feature = "metrics")]
 mod metrics;
 mod observe;
+mod push;
 mod timer;
 mod trace;
 

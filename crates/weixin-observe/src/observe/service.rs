@@ -5,8 +5,9 @@ use tracing::{Instrument, Span};
 use weixin_core::Observer;
 use weixin_message::{BoxError, Reply, Request};
 
-use super::watch::{PushWatch, RefusalWatch};
+use super::watch::{ObserverTold, RefusalWatch};
 use crate::ResponseFuture;
+use crate::push::PushWatch;
 use crate::timer::Timer;
 
 /// Service that tells an observer what happens. See [`ObserveLayer`](super::ObserveLayer).
@@ -57,14 +58,14 @@ where
 {
     type Response = Reply;
     type Error = BoxError;
-    type Future = ResponseFuture<S::Future, PushWatch<O>>;
+    type Future = ResponseFuture<S::Future, PushWatch<ObserverTold<O>>>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
         self.inner.poll_ready(cx).map_err(Into::into)
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        let watch = PushWatch::new(self.observer.clone(), self.timer, &request);
+        let watch = ObserverTold::watch(self.observer.clone(), self.timer, &request);
         let call = self.inner.call(request);
         ResponseFuture::new(call.instrument(Span::none()), watch)
     }

@@ -1,15 +1,14 @@
 //! What is told, and when.
 
-use std::time::Duration;
-
 use http::Response;
 use weixin_core::observer::{Observer, PushEnd};
 use weixin_core::{Account, Mode};
-use weixin_message::{BoxError, Meta, Reply, Request};
+use weixin_message::Request;
 
-use crate::facts::{Refused, names, outcome};
+use crate::facts::{Refused, names};
 use crate::future::Watch;
-use crate::timer::{PATIENCE, Timer};
+use crate::push::{End, PushWatch, Tell};
+use crate::timer::Timer;
 
 /// Waits for a response that says why there is no other.
 #[derive(Debug)]
@@ -38,58 +37,32 @@ impl<O: Observer, B, E> Watch<Result<Response<B>, E>> for RefusalWatch<O> {
     }
 }
 
-/// Waits for the end of a push, which it tells in any case.
+/// Tells the observer how a push ended.
 #[derive(Debug)]
-pub struct PushWatch<O: Observer> {
+pub struct ObserverTold<O> {
     observer: O,
-    timer: Timer,
-    since: Duration,
-    meta: Meta,
     mode: Option<Mode>,
     names: (&'static str, &'static str),
-    is_over: bool,
 }
 
-impl<O: Observer> PushWatch<O> {
-    pub(super) fn new(observer: O, timer: Timer, request: &Request) -> Self {
+impl<O: Observer> ObserverTold<O> {
+    pub(super) fn watch(observer: O, timer: Timer, request: &Request) -> PushWatch<Self> {
         observer.push_began();
-        Self {
+        let told = Self {
             observer,
-            timer,
-            since: timer.now(),
-            meta: request.meta().clone(),
             mode: request.account().map(Account::mode),
             names: names(request.message()),
-            is_over: false,
-        }
+        };
+        PushWatch::new(told, request.meta(), timer, timer.now())
     }
+}
 
-    fn tell(&mut self, result: Option<&Result<Reply, BoxError>>) {
-        self.is_over = true;
-        let duration = self.timer.now().saturating_sub(self.since);
-        let is_too_late = result.is_none() || duration >= PATIENCE;
-        let mut push = PushEnd::new(outcome(&self.meta, result), duration);
+impl<O: Observer> Tell for ObserverTold<O> {
+    fn tell(&self, end: &End<'_>) {
+        let mut push = PushEnd::new(end.outcome, end.spent);
         push.mode = self.mode;
         (push.msg_type, push.event) = self.names;
-        push.is_deadline_missed = is_too_late && !self.meta.is_hang_up_expected();
+        push.is_deadline_missed = end.is_deadline_missed;
         self.observer.push_ended(&push);
-    }
-}
-
-impl<O: Observer, E: Into<BoxError>> Watch<Result<Reply, E>> for PushWatch<O> {
-    type Output = Result<Reply, BoxError>;
-
-    fn end(&mut self, result: Result<Reply, E>) -> Self::Output {
-        let result = result.map_err(Into::into);
-        self.tell(Some(&result));
-        result
-    }
-}
-
-impl<O: Observer> Drop for PushWatch<O> {
-    fn drop(&mut self) {
-        if !self.is_over {
-            self.tell(None);
-        }
     }
 }

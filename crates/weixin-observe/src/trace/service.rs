@@ -4,8 +4,9 @@ use tower_service::Service;
 use tracing::Instrument;
 use weixin_message::{BoxError, Reply, Request};
 
-use super::span::{Callback, CallbackWatch, ProcessWatch};
+use super::span::{Callback, CallbackWatch, ProcessSpan};
 use crate::ResponseFuture;
+use crate::push::PushWatch;
 use crate::timer::Timer;
 
 /// Service that puts callbacks and their messages into spans. See [`WeixinTraceLayer`](super::WeixinTraceLayer).
@@ -53,15 +54,18 @@ where
 {
     type Response = Reply;
     type Error = BoxError;
-    type Future = ResponseFuture<S::Future, ProcessWatch>;
+    type Future = ResponseFuture<S::Future, PushWatch<ProcessSpan>>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
         self.inner.poll_ready(cx).map_err(Into::into)
     }
 
-    fn call(&mut self, request: Request) -> Self::Future {
-        let watch = ProcessWatch::of(&request, self.timer);
-        let span = watch.span();
+    fn call(&mut self, mut request: Request) -> Self::Future {
+        let callback = request.extensions_mut().remove::<Callback>();
+        let since = callback.map_or_else(|| self.timer.now(), |it| it.go_on(&request));
+        let process = ProcessSpan::of(&request);
+        let span = process.0.clone();
+        let watch = PushWatch::new(process, request.meta(), self.timer, since);
         let call = span.in_scope(|| self.inner.call(request));
         ResponseFuture::new(call.instrument(span), watch)
     }

@@ -6,10 +6,11 @@ use http::Response;
 use tracing::Span;
 use tracing::field::Empty;
 use weixin_core::Account;
-use weixin_message::{BoxError, Meta, Reply, Request};
+use weixin_message::Request;
 
-use crate::facts::{Refused, error_type, names, outcome};
+use crate::facts::{Refused, names};
 use crate::future::Watch;
+use crate::push::{End, Tell};
 use crate::timer::{PATIENCE, Timer};
 
 /// The span of a callback, in the extensions of its request for the span below.
@@ -42,6 +43,14 @@ impl Callback {
     pub(super) fn watch(&self) -> CallbackWatch {
         let span = self.span();
         CallbackWatch { span }
+    }
+
+    /// Notes what is known once the message was read. Gives when the callback came.
+    pub(super) fn go_on(self, request: &Request) -> Duration {
+        if let Some(mode) = request.account().map(Account::mode) {
+            self.span.record("weixin.mode", mode.as_str());
+        }
+        self.since
     }
 }
 
@@ -84,18 +93,12 @@ impl<B, E> Watch<Result<Response<B>, E>> for CallbackWatch {
     }
 }
 
-/// Waits for the bot's reply.
-#[derive(Debug)]
-pub struct ProcessWatch {
-    span: Span,
-    timer: Timer,
-    since: Duration,
-    meta: Meta,
-    is_over: bool,
-}
+/// The span of a message.
+#[derive(Clone, Debug)]
+pub struct ProcessSpan(pub(super) Span);
 
-impl ProcessWatch {
-    pub(super) fn of(request: &Request, timer: Timer) -> Self {
+impl ProcessSpan {
+    pub(super) fn of(request: &Request) -> Self {
         let (msg_type, event) = names(request.message());
         let span = tracing::info_span!(
             "weixin.process",
@@ -111,10 +114,8 @@ impl ProcessWatch {
             weixin.deadline_left_ms = Empty,
             error.r#type = Empty,
         );
-        let callback = request.extensions().get::<Callback>();
-        if let (Some(callback), Some(account)) = (callback, request.account()) {
-            let mode = Account::mode(account);
-            callback.span.record("weixin.mode", mode.as_str());
+        if span.is_disabled() {
+            return Self(span);
         }
         let meta = request.meta();
         if !event.is_empty() {
@@ -126,54 +127,23 @@ impl ProcessWatch {
         if let Some(id) = meta.msg_id().filter(|id| is_number(id)) {
             span.record("messaging.message.id", id);
         }
-        Self {
-            span,
-            timer,
-            since: callback.map_or_else(|| timer.now(), |callback| callback.since),
-            meta: meta.clone(),
-            is_over: false,
-        }
+        Self(span)
     }
+}
 
-    pub(super) fn span(&self) -> Span {
-        self.span.clone()
-    }
-
-    fn note(&mut self, result: Option<&Result<Reply, BoxError>>) {
-        self.is_over = true;
-        if self.span.is_disabled() {
-            return;
+impl Tell for ProcessSpan {
+    fn tell(&self, end: &End<'_>) {
+        let Self(span) = self;
+        span.record("weixin.outcome", end.outcome.as_str());
+        if let Some(attempt) = end.meta.attempt() {
+            span.record("weixin.attempt", attempt);
         }
-        let outcome = outcome(&self.meta, result);
-        self.span.record("weixin.outcome", outcome.as_str());
-        if let Some(attempt) = self.meta.attempt() {
-            self.span.record("weixin.attempt", attempt);
+        if let Some(error_type) = end.error_type {
+            span.record("error.type", error_type);
         }
-        if let Some(Err(error)) = result {
-            self.span.record("error.type", error_type(error));
-        }
-        let spent = self.timer.now().saturating_sub(self.since);
-        let left = PATIENCE.saturating_sub(spent).as_millis();
+        let left = PATIENCE.saturating_sub(end.spent).as_millis();
         let left = u64::try_from(left).unwrap_or_default();
-        self.span.record("weixin.deadline_left_ms", left);
-    }
-}
-
-impl<E: Into<BoxError>> Watch<Result<Reply, E>> for ProcessWatch {
-    type Output = Result<Reply, BoxError>;
-
-    fn end(&mut self, result: Result<Reply, E>) -> Self::Output {
-        let result = result.map_err(Into::into);
-        self.note(Some(&result));
-        result
-    }
-}
-
-impl Drop for ProcessWatch {
-    fn drop(&mut self) {
-        if !self.is_over {
-            self.note(None);
-        }
+        span.record("weixin.deadline_left_ms", left);
     }
 }
 

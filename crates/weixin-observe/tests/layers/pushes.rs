@@ -77,6 +77,31 @@ async fn a_push_that_is_dropped_has_missed_its_deadline_unless_it_was_held() {
     assert_eq!(ended[1..], ["- text/: deferred in 5s"]);
 }
 
+fn bug() -> Reply {
+    std::panic::resume_unwind(Box::new("canary"))
+}
+
+/// Whoever catches the panic drops the future later.
+#[tokio::test(start_paused = true)]
+async fn a_bot_that_panics_has_failed_and_missed_nothing() {
+    for yields in [false, true] {
+        let seen = Seen::default();
+        let service = ServiceBuilder::new()
+            .layer(ObserveLayer::new(seen.clone()).timer(virtual_time))
+            .service(service_fn(move |_: Request| async move {
+                if yields {
+                    sleep(Duration::from_secs(1)).await;
+                }
+                Ok::<_, Infallible>(bug())
+            }));
+        let request = Request::parse(text("canary").as_bytes()).unwrap();
+        let call = tokio::spawn(service.oneshot(request));
+        assert!(call.await.unwrap_err().is_panic());
+        let ended = format!("- text/: error in {}", if yields { "1s" } else { "0ns" });
+        assert_eq!(seen.take()[1..], [ended]);
+    }
+}
+
 /// A server that does not notice that the platform has gone.
 #[tokio::test(start_paused = true)]
 async fn a_reply_after_five_seconds_has_missed_its_deadline() {
