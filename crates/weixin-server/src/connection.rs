@@ -49,13 +49,16 @@ impl Connection {
         // Answers are written in one piece, and it is for those that the peer waits.
         let _ = stream.set_nodelay(true);
         // Who has not said anything needs no buffer, and is no loss when the server ends.
-        let first_byte = tokio::select! {
+        let mut first_byte = [0];
+        let peeked = tokio::select! {
             biased;
-            first_byte = timeout_at(deadline, stream.readable()) => first_byte,
+            peeked = timeout_at(deadline, stream.peek(&mut first_byte)) => peeked,
             () = reached(&mut self.phase, Phase::Draining) => return,
         };
-        if first_byte.is_err() {
-            return self.timed_out();
+        match peeked {
+            Ok(Ok(1..)) => {}
+            Ok(Ok(0) | Err(_)) => return,
+            Err(_) => return self.timed_out(),
         }
         let stream = StallLimit::new(stream, self.limits.stall);
         match scheme {
