@@ -51,8 +51,7 @@ fn no_crate_pulls_in_what_it_should_not_know() {
         "weixin-delivery",
         "weixin-client",
     ];
-    let crates: [(&str, &str, &[&[&str]]); 11] = [
-    let crates: [(&str, &str, &[&[&str]]); 10] = [
+    let crates: [(&str, &str, &[&[&str]]); 12] = [
         (
             "the protocol",
             "-p weixin-core --features weixin-core/encryption",
@@ -131,7 +130,14 @@ fn no_crate_pulls_in_what_it_should_not_know() {
             &[
                 &STORES,
                 &["weixin-verify", "weixin-delivery", "weixin-client"],
-                &["tower-weixin", "axum", "rust-embed", "hyper", "rustls", "native-tls"],
+                &[
+                    "tower-weixin",
+                    "axum",
+                    "rust-embed",
+                    "hyper",
+                    "rustls",
+                    "native-tls",
+                ],
             ],
         ),
     ];

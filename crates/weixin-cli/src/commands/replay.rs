@@ -63,8 +63,7 @@ pub(super) fn run(args: Args, common: &Common, output: &mut Output) -> Result<Ex
     block_on(async {
         if sends {
             let listener = listen(args.port).await?;
-            let api = server::router(platform.clone());
-            tokio::spawn(async move { axum::serve(listener, api).await });
+            tokio::spawn(server::serve(listener, platform.clone()));
         }
         let (mut same, count) = (0, turns.len());
         // No earlier run has had these. Events have no id: user and second tell one from another.

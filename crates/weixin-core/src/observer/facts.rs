@@ -46,7 +46,7 @@ words! {
     Reason {
         /// A parameter of the query is absent: mostly a browser or a scanner.
         Missing = "missing",
-        /// The query is malformed.
+        /// The query is malformed, or a header of Cloud Run.
         Malformed = "malformed",
         /// The `signature` is not the one that the account's Token gives.
         BadSignature = "bad_signature",
@@ -55,6 +55,10 @@ words! {
         Stale = "stale",
         /// The push is of another mode than the account's.
         WrongMode = "wrong_mode",
+        /// A push to a public service of Cloud Run came from outside of it.
+        NoSource = "no_source",
+        /// A push of Cloud Run is for another account.
+        OtherAppId = "other_app_id",
         /// Neither GET nor POST.
         Method = "method",
         /// No account is configured for the request.
@@ -215,10 +219,12 @@ impl From<VerifyError> for Reason {
     fn from(error: VerifyError) -> Self {
         match error {
             VerifyError::Query(QueryError::Missing(_)) => Self::Missing,
-            VerifyError::Query(_) => Self::Malformed,
+            VerifyError::Query(_) | VerifyError::Header(_) => Self::Malformed,
             VerifyError::SignatureMismatch => Self::BadSignature,
             VerifyError::Stale { .. } => Self::Stale,
             VerifyError::WrongMode { .. } => Self::WrongMode,
+            VerifyError::NoSource => Self::NoSource,
+            VerifyError::OtherAppId => Self::OtherAppId,
             VerifyError::Encryption(error) => error.into(),
         }
     }

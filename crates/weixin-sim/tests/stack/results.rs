@@ -28,7 +28,8 @@ async fn a_template_message_that_has_arrived_is_told() {
     let (tell, mut told) = mpsc::unbounded_channel();
     let bot = Router::new()
         .on(move |done: TemplateSendJobFinish| {
-            tell.send((done.msg_id.value(), done.status.to_string())).unwrap();
+            tell.send((done.msg_id.value(), done.status.to_string()))
+                .unwrap();
             async {}
         })
         .fallback(async || {});
