@@ -2,7 +2,7 @@
 
 use http::{Extensions, Request};
 use tower_weixin::message::Text;
-use tower_weixin::{Account, CloudRun, CloudRunCaller, Reply, Router, handler_fn};
+use tower_weixin::{Account, CloudRun, CloudRunCaller, Reply, Router};
 
 use crate::support::{APP_ID, Bot, ORIGINAL_ID, Whole, call, fixture, text_message};
 
@@ -85,12 +85,7 @@ async fn deliveries_are_run_once_in_a_container_too() {
     use tower_weixin::delivery::store::MemoryStore;
 
     let calls = Bot::new(Reply::text("once"));
-    let bot = DeliveryLayer::new(MemoryStore::new()).layer(handler_fn({
-        let calls = calls.clone();
-        async move |request: tower_weixin::Request| {
-            tower::ServiceExt::oneshot(calls.clone(), request).await
-        }
-    }));
+    let bot = DeliveryLayer::new(MemoryStore::new()).layer(calls.clone());
     let service = tower_weixin::service(container(), bot);
     for _ in 0..3 {
         let response = call(service.clone(), push(text_message("hi"))).await;

@@ -63,12 +63,15 @@ impl Case<'_> {
         let (Some(account), Ok(query)) = (self.account, CallbackQuery::parse(self.query)) else {
             return Diagnosis::OtherToken;
         };
-        let (name, signature) = match (query.signature, query.msg_signature) {
-            (Some(signature), _) => ("signature", signature),
-            // Of a claim that could not even be made.
-            (None, signature) => ("msg_signature", signature.unwrap_or_default()),
-        };
-        if let Some(diagnosis) = query::of_signature(name, signature) {
+        // A message whose signature is none is refused with the query.
+        let signatures = [
+            ("signature", query.signature),
+            ("msg_signature", query.msg_signature),
+        ];
+        let mut shapes = signatures.into_iter().filter_map(|(name, signature)| {
+            signature.and_then(|signature| query::of_signature(name, signature))
+        });
+        if let Some(diagnosis) = shapes.next() {
             return diagnosis;
         }
         token::of_signature(account, self.others, &query)

@@ -19,10 +19,13 @@ pub(super) fn of_signature(
     let is_signed = |token: &[u8]| Signature::over([token, timestamp, nonce]).matches(&lower_case);
 
     let mistake = mistake(account, is_signed);
-    let is_not_sorted = account.tokens().any(|token| {
-        let orders = [[token, timestamp, nonce], [timestamp, nonce, token]];
-        orders.map(|parts| Signature::over([parts.concat()]).matches(&lower_case)) != [false; 2]
-    });
+    let mut is_not_sorted = false;
+    for token in account.tokens() {
+        for parts in [[token, timestamp, nonce], [timestamp, nonce, token]] {
+            let joined = Zeroizing::new(parts.concat());
+            is_not_sorted |= Signature::over([&*joined]).matches(&lower_case);
+        }
+    }
     let mut other = None;
     for account in others.iter().take(MAX_OTHERS) {
         if account.token_that(is_signed).is_some() {

@@ -1,5 +1,8 @@
 //! What a refusal is put down to, and that its words give nothing away.
 
+use proptest::collection::vec;
+use proptest::prelude::{any, proptest};
+use proptest::sample::select;
 use weixin_core::doctor::{Call, Case, Diagnosis, TokenMistake};
 use weixin_core::{Account, CallbackQuery, CloudRun, QueryError, VerifyError};
 
@@ -196,6 +199,55 @@ fn what_an_account_of_cloud_run_refuses_is_told() {
     assert_eq!(mode, Diagnosis::NotCloudRun);
 }
 
+proptest! {
+    /// Strangers choose the query.
+    #[test]
+    fn whatever_a_query_is_it_is_put_down_to_something(
+        pieces in vec(select(PIECES.to_vec()), 0..12),
+        wild in ".{0,40}",
+        is_wild in any::<bool>(),
+    ) {
+        let mut query = pieces.concat();
+        if is_wild {
+            query += &wild;
+        }
+        let account = account();
+        for error in [
+            VerifyError::SignatureMismatch,
+            VerifyError::Stale { seconds: 301, window: 300 },
+            VerifyError::WrongMode { expected: account.mode() },
+            VerifyError::Query(QueryError::Missing("nonce")),
+            VerifyError::Query(QueryError::Malformed("timestamp")),
+        ] {
+            for account in [None, Some(&account)] {
+                let case = Case { account, others: &[], call: Call::Push, query: &query, error };
+                assert_is_silent(&case.diagnose());
+            }
+        }
+    }
+}
+
+const PIECES: &[&str] = &[
+    "signature=",
+    "timestamp=",
+    "nonce=",
+    "msg_signature=",
+    "echostr=",
+    "&",
+    "&amp;",
+    "=",
+    "%",
+    "%2",
+    "%25",
+    "%ff",
+    "+",
+    " ",
+    "\u{e9}",
+    TIMESTAMP,
+    NONCE,
+    "0123456789abcdef0123456789abcdef01234567",
+];
+
 #[test]
 fn a_case_shows_nothing_of_its_query() {
     let case = Case {
@@ -224,6 +276,9 @@ mod encrypted {
         let unused = builder().encoding_aes_key(KEY).mode(Mode::Plaintext);
         let unused = unused.build().unwrap();
         assert_eq!(of_push(&unused, &push), Diagnosis::KeyNotUsed);
+        let cut = push.replace("&msg_signature=", "&msg_signature=cut&x=");
+        let malformed = Diagnosis::Malformed("msg_signature");
+        assert_eq!(of_push(&secure_account(), &cut), malformed);
         let expected = Diagnosis::PlainPush(Mode::Security);
         assert_eq!(of_push(&secure_account(), &plain), expected);
     }
