@@ -1,12 +1,14 @@
 //! S-10: with everything switched on that shows something, neither the log nor the metrics show what is secret.
 
+use std::convert::Infallible;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use http::{Request, Response};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
-use tower::ServiceBuilder;
+use tower::{Layer, ServiceBuilder, ServiceExt, service_fn};
 use tower_http::trace::TraceLayer;
 use tower_weixin::client::{Api, Client, CustomerService};
 use tower_weixin::delivery::store::MemoryStore;
@@ -168,4 +170,18 @@ async fn neither_the_log_nor_the_metrics_hold_a_secret_a_user_or_a_text() {
             assert!(!line.contains(secret), "{secret} in {line}");
         }
     }
+
+    // The span that tower-http makes by default, and a careless label: the proof that this test would see a secret.
+    let query = &deliveries[6].attempts[0].request.uri;
+    let request = Request::get(query).body(String::new()).unwrap();
+    let careless = service_fn(async |request: Request<String>| {
+        let path_and_query = request.uri().to_string();
+        metrics::counter!("careless", "uri" => path_and_query).increment(1);
+        Ok::<_, Infallible>(Response::new(String::new()))
+    });
+    let careless = TraceLayer::new_for_http().layer(careless);
+    careless.oneshot(request).await.unwrap();
+    let signature = &secrets_of(&deliveries[6])[0];
+    assert!(log.text().contains(signature));
+    assert!(recorder.handle().render().contains(signature));
 }

@@ -96,6 +96,12 @@
 //! The bot's own future is dropped when somebody else has got the message, when it takes longer than
 //! [`run_limit`](DeliveryLayer::run_limit), and at the end of a drain.
 //!
+//! # Observers
+//!
+//! [`DeliveryLayer::observer`] is told of messages that came again, of what became of late answers, and how many messages
+//! stand in the inbox. What an attempt came to, and which one it was, layers above read from the message's
+//! [`Meta`](weixin_message::Meta).
+//!
 //! # History
 //!
 //! At the level DEBUG, under the target `weixin_delivery::history`, `tracing` gets each step of each message,
