@@ -1,7 +1,7 @@
 //! `cargo xtask test`: everything CI runs, as one list of steps that anyone can run by hand.
 //! `cargo xtask bench`: what the stack costs beyond the least that an answer takes.
 //!
-//! `cargo xtask soak`: deliveries under faults, for long.
+//! `cargo xtask soak`: deliveries under faults and the server under attack, for long.
 //!
 //! Nothing but std, so that it builds within a second on a machine that has only a Rust toolchain.
 //! Cargo subcommands that are missing are installed by the steps that need them, and so are Redis and
@@ -96,7 +96,7 @@ fn usage() -> String {
          cargo xtask test STEP...  run only these, in this order\n\
          cargo xtask bench         measure times, instructions (needs valgrind), requests per second\n\
          cargo xtask bench ARG...  the same, with arguments for criterion: --measurement-time 0.5\n\
-         cargo xtask soak          deliveries under faults, for long: an hour and more, optimised\n\
+         cargo xtask soak          faults and attacks, for long: an hour and more, optimised\n\
          cargo xtask soak NAME...  only the tests whose names contain one of these\n\
          cargo xtask help          print this\n\n\
          Steps of the test:\n",

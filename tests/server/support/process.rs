@@ -19,7 +19,15 @@ static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
     } else {
         "--release -p tower-weixin-workspace --example server"
     };
-    let output = Command::new(env!("CARGO"))
+    let mut cargo = Command::new(env!("CARGO"));
+    // What cargo tells this program of its package would have the build script of ring run again.
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
+            cargo.env_remove(&name);
+        }
+    }
+    let output = cargo
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .args(["build", "--message-format=json"])
         .args(package.split_whitespace())
