@@ -1,4 +1,4 @@
-//! Processes of the example `slow_bot` that share a store.
+//! Processes of the example `server` that share a store.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -42,17 +42,17 @@ static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
     let output = Command::new(env!("CARGO"))
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .args(["build", "-p", "tower-weixin-workspace"])
-        .args(["--example", "slow_bot", "--message-format=json"])
+        .args(["--example", "server", "--message-format=json"])
         .args((!cfg!(debug_assertions)).then_some("--release"))
         .stderr(Stdio::inherit())
         .output()
         .unwrap();
-    assert!(output.status.success(), "slow_bot does not build");
+    assert!(output.status.success(), "server does not build");
     let mut messages = serde_json::Deserializer::from_slice(&output.stdout).into_iter();
     messages
         .find_map(|message: Result<serde_json::Value, _>| {
             let message = message.unwrap();
-            let is_it = message["target"]["name"] == "slow_bot";
+            let is_it = message["target"]["name"] == "server";
             Some(message["executable"].as_str().filter(|_| is_it)?.into())
         })
         .unwrap()
