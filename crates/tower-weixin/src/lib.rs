@@ -145,6 +145,7 @@ pub use self::trace::PathOnlySpan;
     feature = "delivery",
     feature = "metrics",
     feature = "regex",
+    feature = "tls",
     feature = "trace"
 ))]
 #[doc = include_str!("../../../README.md")]

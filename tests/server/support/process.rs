@@ -15,7 +15,7 @@ use super::until;
 static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
     // As the examples are built around this, so that nothing is built twice.
     let package = if cfg!(debug_assertions) {
-        "-p tower-weixin-workspace --example server"
+        "--workspace --all-features --examples"
     } else {
         "--release -p tower-weixin-workspace --example server"
     };
