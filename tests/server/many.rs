@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio::sync::watch;
 use tokio::task::JoinSet;
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 
 use crate::support::honest::{exchange, push, signed_query, status};
 use crate::support::process::Server;
@@ -27,6 +28,9 @@ async fn r_21_10_000_connections_take_no_more_memory_than_there_is() {
     assert!(figures.end * 2 <= figures.start * 3, "{} KiB", figures.end);
 }
 
+/// Shorter than the server lets anybody be idle.
+const REST: Duration = Duration::from_secs(5);
+
 /// Memory in KiB.
 struct Figures {
     start: u64,
@@ -42,7 +46,11 @@ async fn many(name: &str, count: usize, is_measured: bool) -> Figures {
     let start = server.memory("VmRSS");
 
     let opening = Instant::now();
-    let connections = open(&server, count).await;
+    let (end, ended) = watch::channel(());
+    let files = server.open_files();
+    let connections = open(&server, count, &ended).await;
+    let all = async || server.open_files() >= files + count;
+    until("all are open", Duration::from_secs(60), all).await;
     println!(
         "{name}: {count} connections are open after {:?}",
         opening.elapsed()
@@ -57,7 +65,8 @@ async fn many(name: &str, count: usize, is_measured: bool) -> Figures {
     assert_eq!(status(server.admin, "/readyz").await.unwrap(), "200");
     assert!(server.log().contains("too many connections: refused"));
     // All of them are there yet.
-    let mut connections = asked(connections).await;
+    end.send_replace(());
+    let mut connections = connections.join_all().await;
     assert_eq!(connections.len(), count);
     let peak = server.memory("VmHWM");
 
@@ -65,9 +74,9 @@ async fn many(name: &str, count: usize, is_measured: bool) -> Figures {
     let closed = Instant::now();
     let is_back = || server.memory("VmRSS") * 2 <= start * 3;
     while is_measured && !is_back() && closed.elapsed() < Duration::from_secs(60) {
-        tokio::time::sleep(Duration::from_millis(100)).await;
+        sleep(Duration::from_millis(100)).await;
     }
-    let (end, after) = (server.memory("VmRSS"), closed.elapsed());
+    let (now, after) = (server.memory("VmRSS"), closed.elapsed());
     let served = async || {
         exchange(server.address, &push("sleep 0"))
             .await
@@ -75,25 +84,33 @@ async fn many(name: &str, count: usize, is_measured: bool) -> Figures {
     };
     until("an answer", Duration::from_secs(10), served).await;
     println!(
-        "{name}: {start} KiB, {peak} KiB at most, {end} KiB {after:?} later; refused within {slowest:?}"
+        "{name}: {start} KiB, {peak} KiB at most, {now} KiB {after:?} later; refused within {slowest:?}"
     );
-    Figures { start, peak, end }
+    Figures {
+        start,
+        peak,
+        end: now,
+    }
 }
 
-/// So many connections that have been served, and may ask again.
-async fn open(server: &Server, count: usize) -> Vec<TcpStream> {
+/// So many connections that ask from time to time, until they are told to ask for the last time.
+async fn open(server: &Server, count: usize, ended: &watch::Receiver<()>) -> JoinSet<TcpStream> {
     let mut connections = JoinSet::new();
     for _ in 0..count {
         queue::has_room(server.address).await;
-        connections.spawn(ask(connect(server.address, Kind::Silent).await));
+        let mut stream = connect(server.address, Kind::Silent).await;
+        let mut ended = ended.clone();
+        connections.spawn(async move {
+            loop {
+                stream = ask(stream).await;
+                tokio::select! {
+                    () = sleep(REST) => {}
+                    _ = ended.changed() => return ask(stream).await,
+                }
+            }
+        });
     }
-    connections.join_all().await
-}
-
-/// Has each ask once more.
-async fn asked(connections: Vec<TcpStream>) -> Vec<TcpStream> {
-    let asked: JoinSet<_> = connections.into_iter().map(ask).collect();
-    asked.join_all().await
+    connections
 }
 
 /// Asks as the console does, and is answered.
