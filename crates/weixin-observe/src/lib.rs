@@ -58,7 +58,7 @@
 //! # Cost
 //!
 //! An observer that does nothing costs two looks at a clock for each push, and no allocation. Without a subscriber
-//! that wants it, a span costs as little.
+//! that wants it, a span costs no more.
 //!
 //! # Features
 //!
