@@ -53,6 +53,12 @@ pub(crate) fn run(
     })
 }
 
+/// The account that the environment describes, for what does not listen.
+#[allow(dead_code)] // Servers start by `run`.
+pub(crate) fn account() -> Result<Account, BoxError> {
+    Ok(builder(&token()?)?.build()?)
+}
+
 /// The Token of the console, or the one to try things out with.
 pub(crate) fn token() -> Result<String, BoxError> {
     Ok(variable("WEIXIN_TOKEN")?.unwrap_or_else(|| DEMO_TOKEN.to_owned()))

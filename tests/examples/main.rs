@@ -2,6 +2,8 @@
 
 mod client;
 mod cloud_run;
+mod full_stack;
+mod lambda;
 mod process;
 
 use std::path::PathBuf;

@@ -92,6 +92,12 @@ impl Example {
         panic!("{name} ended with {:?}", example.greeting);
     }
 
+    /// Ends it, and gives what it said after its greeting.
+    pub(crate) fn log(self) -> String {
+        drop(self._process);
+        self.lines.collect::<Vec<_>>().join("\n")
+    }
+
     /// The address in the command that it proposes: the host, and the path with the query.
     pub(crate) fn url(&self) -> Option<(&str, &str)> {
         let (_, command) = self.greeting.last()?.split_once("curl 'http://")?;
