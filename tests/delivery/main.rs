@@ -9,6 +9,8 @@ mod duplicates;
 mod handlers;
 mod load;
 mod outages;
+#[path = "../programs/mod.rs"]
+mod programs;
 mod soak;
 mod support;
 mod windows;

@@ -5,6 +5,8 @@ mod cloud_run;
 mod full_stack;
 mod lambda;
 mod process;
+#[path = "../programs/mod.rs"]
+mod programs;
 
 use std::path::PathBuf;
 

@@ -1,41 +1,13 @@
 //! An example as a process of its own.
 
-use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::sync::LazyLock;
 
 use tower_weixin::Mode;
 use weixin_sim::{Platform, SimAccount};
 
-/// The programs of the examples by name. `cargo test` has built them, unless it was told to run
-/// this file only; then they could be missing or out of date.
-static PROGRAMS: LazyLock<HashMap<String, PathBuf>> = LazyLock::new(|| {
-    let output = Command::new(env!("CARGO"))
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .args([
-            "build",
-            "--workspace",
-            "--all-features",
-            "--examples",
-            "--message-format=json",
-        ])
-        .args((!cfg!(debug_assertions)).then_some("--release"))
-        .stderr(Stdio::inherit())
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "the examples do not build");
-    let messages = serde_json::Deserializer::from_slice(&output.stdout).into_iter();
-    messages
-        .map(Result::unwrap)
-        .filter_map(|message: serde_json::Value| {
-            let name = message["target"]["name"].as_str()?.to_owned();
-            Some((name, message["executable"].as_str()?.into()))
-        })
-        .collect()
-});
+use crate::programs::example;
 
 /// A process that ends at the latest when it is dropped.
 pub(crate) struct Running(Child);
@@ -147,7 +119,7 @@ pub(crate) fn exchange(host: &str, path: &str, method: &str, body: &str) -> Stri
 }
 
 pub(crate) fn command(name: &str, variables: &[(&str, &str)]) -> Command {
-    let mut command = Command::new(&PROGRAMS[name]);
+    let mut command = Command::new(example(name));
     command
         .env_clear()
         .env("WEIXIN_LISTEN", "127.0.0.1:0")

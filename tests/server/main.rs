@@ -6,5 +6,7 @@
 
 mod drain;
 mod many;
+#[path = "../programs/mod.rs"]
+mod programs;
 mod slow_clients;
 mod support;

@@ -5,7 +5,6 @@ use std::fs::{self, File};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::LazyLock;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
@@ -13,6 +12,7 @@ use tokio::time::{Instant, sleep};
 use super::history::{History, Report, Rules};
 use super::platform::{Platform, TOKEN};
 use super::ports::free_port;
+use crate::programs::example;
 
 /// Bots that share a store. Dropping them kills them.
 pub(crate) struct Bots {
@@ -36,27 +36,6 @@ pub(crate) struct Sent {
     pub(crate) user: String,
     pub(crate) text: String,
 }
-
-/// What the example prints before it serves is not read, so the program is asked for its port only.
-static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
-    let output = Command::new(env!("CARGO"))
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .args(["build", "-p", "tower-weixin-workspace"])
-        .args(["--example", "server", "--message-format=json"])
-        .args((!cfg!(debug_assertions)).then_some("--release"))
-        .stderr(Stdio::inherit())
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "server does not build");
-    let mut messages = serde_json::Deserializer::from_slice(&output.stdout).into_iter();
-    messages
-        .find_map(|message: Result<serde_json::Value, _>| {
-            let message = message.unwrap();
-            let is_it = message["target"]["name"] == "server";
-            Some(message["executable"].as_str().filter(|_| is_it)?.into())
-        })
-        .unwrap()
-});
 
 impl Bots {
     /// Bots with these variables, one for each of the stores.
@@ -246,7 +225,7 @@ impl Bot {
 fn spawn(folder: &Path, port: u16, variables: &[(String, String)]) -> Child {
     let log = log_file(folder, port);
     let log = File::options().append(true).create(true).open(log).unwrap();
-    Command::new(&*PROGRAM)
+    Command::new(example("server"))
         .env_clear()
         .env("WEIXIN_LISTEN", format!("127.0.0.1:{port}"))
         .env("WEIXIN_TOKEN", TOKEN)

@@ -5,46 +5,11 @@ use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::LazyLock;
 use std::time::Duration;
 
 use super::honest::TOKEN;
 use super::until;
-
-/// The program. `cargo test` has built it, unless it was told to run this file only.
-static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
-    // As the examples are built around this, so that nothing is built twice.
-    let package = if cfg!(debug_assertions) {
-        "--workspace --all-features --examples"
-    } else {
-        "--release -p tower-weixin-workspace --example server"
-    };
-    let mut cargo = Command::new(env!("CARGO"));
-    // What cargo tells this program of its package would have the build script of ring run again.
-    for (name, _) in std::env::vars_os() {
-        let text = name.to_string_lossy();
-        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
-            cargo.env_remove(&name);
-        }
-    }
-    let output = cargo
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .args(["build", "--message-format=json"])
-        .args(package.split_whitespace())
-        .stderr(Stdio::inherit())
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "the example does not build");
-    let mut messages = serde_json::Deserializer::from_slice(&output.stdout).into_iter();
-    messages
-        .find_map(|message: Result<serde_json::Value, _>| {
-            let message = message.unwrap();
-            let target = &message["target"];
-            let is_it = target["name"] == "server" && target["kind"][0] == "example";
-            Some(message["executable"].as_str().filter(|_| is_it)?.into())
-        })
-        .unwrap()
-});
+use crate::programs::example;
 
 /// A server that runs. Dropping it kills it.
 pub(crate) struct Server {
@@ -60,7 +25,7 @@ impl Server {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("server-{name}"));
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder).unwrap();
-        let mut process = Command::new(&*PROGRAM)
+        let mut process = Command::new(example("server"))
             .env_clear()
             .env("WEIXIN_LISTEN", "127.0.0.1:0")
             .env("WEIXIN_ADMIN_LISTEN", "127.0.0.1:0")
