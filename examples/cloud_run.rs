@@ -16,11 +16,11 @@
 #[allow(dead_code)] // Most of it is about signatures.
 mod common;
 
-use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tower_weixin::event::Subscribe;
 use tower_weixin::message::Text;
 use tower_weixin::reply::truncate;
+use tower_weixin::server::Server;
 use tower_weixin::{Account, CloudRun, Router};
 
 #[tokio::main]
@@ -52,7 +52,6 @@ async fn main() -> Result<(), common::BoxError> {
         "pushes are taken at port {}, /weixin",
         listener.local_addr()?.port()
     );
-    let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
-    axum::serve(listener, app).await?;
-    Ok(())
+    // A container is the first process of its machine, which no signal ends unless it is waited for.
+    Ok(Server::new().http(listener, app).run().await?)
 }

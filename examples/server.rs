@@ -22,6 +22,7 @@ mod common;
 mod slow;
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use mimalloc::MiMalloc;
 use tokio::net::TcpListener;
@@ -52,6 +53,7 @@ fn main() -> Result<(), BoxError> {
         let app = axum::Router::new().route_service(PATH, weixin);
 
         // What is in work goes back into the store if it is not done in time.
+        let again = delivery.clone();
         let drain = async move {
             delivery.drain(slow::DRAIN).await;
         };
@@ -78,7 +80,10 @@ fn main() -> Result<(), BoxError> {
                 server.http(listener, redirect).https(https, tls, app)
             }
         };
-        Ok(server.run().await?)
+        let ended = server.run().await;
+        // For what came with the last requests.
+        again.drain(Duration::ZERO).await;
+        Ok(ended?)
     })
 }
 

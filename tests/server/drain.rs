@@ -98,7 +98,7 @@ async fn r_23_a_second_signal_ends_at_once() {
     assert!(
         server
             .log()
-            .contains("ended at once: 1 requests were cut off")
+            .contains("ended at once: 1 requests were cut off, with 1 connections")
     );
     let answer = request.await.unwrap();
     assert_eq!(answer.ok().filter(|answer| !answer.is_empty()), None);

@@ -103,6 +103,9 @@ pub use weixin_client as client;
 /// Why a request was refused, most likely.
 #[doc(inline)]
 pub use weixin_core::doctor;
+/// What an operator wants to count, as plain facts.
+#[doc(inline)]
+pub use weixin_core::observer;
 pub use weixin_core::{
     Account, AccountBuilder, AccountKind, AppId, CharacterKind, Clock, CloudRun, CloudRunCaller,
     ConfigError, Mode, OpenId, OriginalId, QueryError, Revealed, SharedStr, Signature, SystemClock,

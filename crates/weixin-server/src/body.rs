@@ -107,7 +107,7 @@ impl error::Error for BodyError {
 }
 
 pin_project! {
-    /// Body of a response, which counts as in flight until it was written.
+    /// Body of a response, which counts as in flight until all of it was handed over to be written.
     pub(crate) struct ResponseBody<B> {
         #[pin]
         body: B,

@@ -13,13 +13,14 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, sleep_until, timeout_at};
-use tracing::debug;
+use tracing::{debug, warn};
 
 use crate::body::ResponseBody;
 use crate::counters::{Counted, Counters};
 use crate::limits::Limits;
 use crate::phase::{Phase, PhaseReceiver, reached};
 use crate::scheme::Scheme;
+use crate::seldom::Seldom;
 use crate::service::HttpService;
 use crate::stall::StallLimit;
 use crate::{Peer, RequestBody};
@@ -34,6 +35,7 @@ pub(crate) struct Connection {
     pub(crate) limits: Limits,
     pub(crate) counters: Counters,
     pub(crate) phase: PhaseReceiver,
+    pub(crate) failures: Arc<Seldom>,
     pub(crate) _permit: OwnedSemaphorePermit,
     pub(crate) _counted: Counted,
 }
@@ -94,16 +96,21 @@ impl Connection {
         let has_begun = Arc::new(AtomicBool::new(false));
         let respond = {
             let (has_begun, counters) = (Arc::clone(&has_begun), self.counters.clone());
-            let timeout = self.limits.body;
+            let (timeout, failures) = (self.limits.body, Arc::clone(&self.failures));
             move |request: Request<Incoming>| {
                 has_begun.store(true, Ordering::Relaxed);
                 let counted = counters.request();
                 let mut request = request.map(|body| RequestBody::new(body, timeout));
                 request.extensions_mut().insert(peer);
                 let response = service.clone().respond(request);
-                async {
-                    let response = response.await.ok_or(ServiceFailed)?;
-                    Ok::<_, ServiceFailed>(response.map(|body| ResponseBody::new(body, counted)))
+                let (counters, failures) = (counters.clone(), Arc::clone(&failures));
+                async move {
+                    let Some(response) = response.await else {
+                        counters.note_failed();
+                        failures.log(|count| warn!(count, "the service failed: not answered"));
+                        return Err(ServiceFailed);
+                    };
+                    Ok(response.map(|body| ResponseBody::new(body, counted)))
                 }
             }
         };

@@ -14,6 +14,7 @@ struct Counts {
     open: AtomicUsize,
     in_flight: AtomicUsize,
     refused: AtomicU64,
+    failed: AtomicU64,
     timed_out: AtomicU64,
 }
 
@@ -24,7 +25,7 @@ impl Counters {
         self.counts.open.load(Ordering::Relaxed)
     }
 
-    /// Requests that are being answered now.
+    /// Requests that are being answered now, until the whole answer was handed over to be written.
     #[must_use]
     pub fn in_flight(&self) -> usize {
         self.counts.in_flight.load(Ordering::Relaxed)
@@ -36,6 +37,12 @@ impl Counters {
         self.counts.refused.load(Ordering::Relaxed)
     }
 
+    /// Requests so far for which the service had an error instead of an answer, upon which their connections were closed.
+    #[must_use]
+    pub fn failed(&self) -> u64 {
+        self.counts.failed.load(Ordering::Relaxed)
+    }
+
     /// Connections that were closed so far because their first head, or their TLS handshake, took too long.
     #[must_use]
     pub fn timed_out(&self) -> u64 {
@@ -44,6 +51,10 @@ impl Counters {
 
     pub(crate) fn note_refused(&self) {
         self.counts.refused.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn note_failed(&self) {
+        self.counts.failed.fetch_add(1, Ordering::Relaxed);
     }
 
     pub(crate) fn note_timed_out(&self) {

@@ -8,14 +8,18 @@ pub enum Error {
     Signals(io::Error),
     /// What was in work took longer than the [drain timeout](crate::Server::drain_timeout), and was cut off.
     DrainTimeout {
-        /// How many requests had no answer, or not all of it. None if only [`on_drain`](crate::Server::on_drain) took
-        /// too long.
+        /// How many requests had no answer, or not all of it. One that is written to a peer that does not take it is
+        /// none of them.
         requests: usize,
+        /// How many connections there were. None if only [`on_drain`](crate::Server::on_drain) took too long.
+        connections: usize,
     },
     /// A second signal came, and what was in work was cut off.
     Interrupted {
         /// How many requests had no answer, or not all of it.
         requests: usize,
+        /// How many connections there were.
+        connections: usize,
     },
 }
 
@@ -23,15 +27,20 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Signals(_) => f.write_str("signals cannot be listened for"),
-            Self::DrainTimeout { requests } => {
-                write!(
-                    f,
-                    "draining took too long: {requests} requests were cut off"
-                )
-            }
-            Self::Interrupted { requests } => {
-                write!(f, "ended at once: {requests} requests were cut off")
-            }
+            Self::DrainTimeout {
+                requests,
+                connections,
+            } => write!(
+                f,
+                "draining took too long: {requests} requests were cut off, with {connections} connections"
+            ),
+            Self::Interrupted {
+                requests,
+                connections,
+            } => write!(
+                f,
+                "ended at once: {requests} requests were cut off, with {connections} connections"
+            ),
         }
     }
 }

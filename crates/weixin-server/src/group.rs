@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinSet;
 
 use crate::counters::Counters;
 use crate::limits::Limits;
@@ -10,6 +11,7 @@ use crate::phase::Phase;
 /// Listeners that begin and end together and share a cap. Dropping it ends them at once.
 pub(crate) struct Group {
     phase: watch::Sender<Phase>,
+    listeners: JoinSet<()>,
 }
 
 impl Group {
@@ -20,17 +22,24 @@ impl Group {
             limits,
             counters,
             permits: Arc::new(Semaphore::new(connections)),
+            failures: Arc::default(),
             phase,
         };
-        for endpoint in endpoints {
-            tokio::spawn(endpoint(shared.clone()));
+        let listeners = endpoints.into_iter();
+        Self {
+            phase: sender,
+            listeners: listeners.map(|it| it(shared.clone())).collect(),
         }
-        Self { phase: sender }
     }
 
-    /// Waits until nothing is left: each task holds a receiver.
-    pub(crate) async fn drain(&self) {
+    /// Waits until nobody listens any more.
+    pub(crate) async fn close(&mut self) {
         self.phase.send_replace(Phase::Draining);
+        while self.listeners.join_next().await.is_some() {}
+    }
+
+    /// Waits until nothing is left of one that was closed: each connection holds a receiver.
+    pub(crate) async fn drained(&self) {
         self.phase.closed().await;
     }
 }

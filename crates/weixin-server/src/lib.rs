@@ -33,26 +33,40 @@
 //! | a head; what is kept of a body that is not read yet | 16 KiB, 64 headers | |
 //!
 //! How much of a body is read, and how long an answer may take, is up to the service: `weixin-message` takes 64 KiB of it,
-//! and layers of tower-http limit both. When a peer hangs up, the future of the service is dropped.
+//! and layers of tower-http limit both. When a peer hangs up, the future of
+//! the service is dropped, unless the peer had sent more than the request.
 //!
 //! A service that panics ends its connection, and nothing else; tower-http's `CatchPanicLayer` makes an answer of it.
-//! Where it fails instead, the connection is closed without an answer too.
+//! Where it fails instead, the connection is closed without an answer too, and the log has a WARN.
 //!
 //! # The end
 //!
 //! Upon SIGTERM or SIGINT, or with [`Server::run_until`] upon anything else:
 //!
 //! 1. [`Readiness`] is off, so that [`Health`] on the [admin](Server::admin) listener says 503.
-//! 2. The listeners are closed, and connections without a request. [`Server::on_drain`] begins.
+//! 2. The listeners are closed, then connections without a request. [`Server::on_drain`] begins. A request whose head is
+//!    on its way may still come.
 //! 3. Requests in flight are answered, with `Connection: close`, for [5.5 seconds](Server::drain_timeout) at most.
 //! 4. The admin listener is closed, and [`Server::run`] returns. What had to be cut off is an [`Error`].
 //!
-//! A second signal ends it at once.
+//! A second signal ends it at once. Once `run` has returned, the process still does not end by these signals: what comes
+//! after it must come to an end by itself.
+//!
+//! # Cancel safety
+//!
+//! Who drops the future of [`Server::run`] or [`Server::run_until`] ends the server at once: nobody listens any more, and the
+//! tasks of the connections end when they are polled next.
 //!
 //! # Logs
 //!
-//! By `tracing`: listeners and the end at INFO, refused connections at WARN and at most every 10 seconds, errors of single
+//! By `tracing`: listeners and the end at INFO, refused connections and services that fail at WARN and at most every 10
+//! seconds each, errors of single
 //! connections at DEBUG. Never an address that was asked for, its query, or a body. [`Counters`] has what metrics want.
+//!
+//! # Stability
+//!
+//! tokio 1 is part of the API ([`TcpListener`](tokio::net::TcpListener)), as are `http` and `http-body`; hyper and rustls are
+//! not.
 //!
 //! # Features
 //!
@@ -72,6 +86,7 @@ mod phase;
 mod redirect;
 mod run;
 mod scheme;
+mod seldom;
 mod server;
 mod service;
 mod stall;

@@ -9,3 +9,11 @@ pub struct Peer {
     /// Whether the connection is encrypted.
     pub is_tls: bool,
 }
+
+impl Peer {
+    /// For tests of services that look for it.
+    #[must_use]
+    pub const fn new(addr: SocketAddr, is_tls: bool) -> Self {
+        Self { addr, is_tls }
+    }
+}

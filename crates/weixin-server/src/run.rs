@@ -29,21 +29,26 @@ pub(crate) async fn run(server: Server, mut stop: impl Stop) -> Result<(), Error
         connections: ADMIN_CONNECTIONS,
         ..limits
     };
-    let admin = Group::start(admin, admin_limits, Counters::default());
-    let public = Group::start(public, limits, counters.clone());
+    let mut admin = Group::start(admin, admin_limits, Counters::default());
+    let mut public = Group::start(public, limits, counters.clone());
 
     stop.next().await;
     readiness.stop();
     info!(in_flight = counters.in_flight(), "draining");
-    let work = async { tokio::join!(public.drain(), join_all(on_drain)) };
+    let work = async {
+        public.close().await;
+        tokio::join!(public.drained(), join_all(on_drain))
+    };
     let drained = tokio::select! {
         // Work that is done is done, whatever else has happened.
         biased;
         drained = timeout(limits.drain, work) => drained.map_err(|_| Error::DrainTimeout {
             requests: counters.in_flight(),
+            connections: counters.open(),
         }),
         () = stop.next() => Err(Error::Interrupted {
             requests: counters.in_flight(),
+            connections: counters.open(),
         }),
     };
     match &drained {
@@ -52,7 +57,8 @@ pub(crate) async fn run(server: Server, mut stop: impl Stop) -> Result<(), Error
     }
     drop(public);
     if drained.is_ok() {
-        let _ = timeout(ADMIN_DRAIN, admin.drain()).await;
+        admin.close().await;
+        let _ = timeout(ADMIN_DRAIN, admin.drained()).await;
     }
     drained.map(|_| ())
 }

@@ -46,11 +46,9 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match self.project().kind.project() {
             KindProj::Inner { future } => future.poll(cx),
-            // One that has ended is not polled again.
-            KindProj::Own { response } => match response.take() {
-                Some(response) => Poll::Ready(Ok(response)),
-                None => Poll::Pending,
-            },
+            KindProj::Own { response } => {
+                Poll::Ready(Ok(response.take().expect("polled again after its end")))
+            }
         }
     }
 }

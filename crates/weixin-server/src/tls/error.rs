@@ -17,7 +17,7 @@ pub enum TlsError {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
-        problem: String,
+        problem: &'static str,
     },
     /// The private key is not that of the certificate, the first one in its file.
     Mismatch {
@@ -29,10 +29,10 @@ pub enum TlsError {
 }
 
 impl TlsError {
-    pub(super) fn content(path: impl Into<PathBuf>, problem: impl Into<String>) -> Self {
+    pub(super) fn content(path: impl Into<PathBuf>, problem: &'static str) -> Self {
         Self::Content {
             path: path.into(),
-            problem: problem.into(),
+            problem,
         }
     }
 }

@@ -89,12 +89,18 @@ async fn what_takes_too_long_is_cut_off_and_counted() {
     let mut busy = [in_flight(&server).await, in_flight(&server).await];
     let error = server.stop().await.unwrap().unwrap_err();
     assert!(
-        matches!(error, Error::DrainTimeout { requests: 2 }),
+        matches!(
+            error,
+            Error::DrainTimeout {
+                requests: 2,
+                connections: 2
+            }
+        ),
         "{error:?}"
     );
     assert_eq!(
         error.to_string(),
-        "draining took too long: 2 requests were cut off"
+        "draining took too long: 2 requests were cut off, with 2 connections"
     );
     for client in &mut busy {
         assert_eq!(client.read_to_end().await, "");
@@ -125,8 +131,10 @@ async fn other_work_is_begun_when_the_server_drains_and_waited_for() {
     let server = Running::start(patient().on_drain(work), held(&go)).await;
     assert!(get(server.address, "/").await.ends_with("hello"));
     assert!(!begun.load(Ordering::Relaxed));
+    let address = server.address;
     let ended = server.stop();
     until(|| begun.load(Ordering::Relaxed)).await;
+    assert!(std::net::TcpStream::connect(address).is_err());
     assert!(!ended.is_finished());
     go.add_permits(1);
     ended.await.unwrap().unwrap();
@@ -139,7 +147,13 @@ async fn other_work_that_takes_too_long_is_an_error() {
     let server = Running::start(server, held(&Arc::new(Semaphore::new(0)))).await;
     let error = server.stop().await.unwrap().unwrap_err();
     assert!(
-        matches!(error, Error::DrainTimeout { requests: 0 }),
+        matches!(
+            error,
+            Error::DrainTimeout {
+                requests: 0,
+                connections: 0
+            }
+        ),
         "{error:?}"
     );
 }

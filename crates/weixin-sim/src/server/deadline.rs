@@ -14,7 +14,7 @@ use http_body::{Body as _, Frame, SizeHint};
 use tokio::time::Sleep;
 
 /// Nobody is waited for longer.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(super) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A body that did not come to its end in time.
 #[derive(Debug)]

@@ -1,18 +1,16 @@
 //! The router on a port.
 
 use std::future::pending;
-use std::time::Duration;
 
 use tokio::net::TcpListener;
 use weixin_server::Server;
 
+use super::deadline::PATIENCE;
 use super::router;
 use crate::Platform;
 
 /// The most connections at a time.
 const MAX_CONNECTIONS: usize = 256;
-/// How long a caller may send nothing.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Serves the [`router`](router()) on a port, until it is dropped.
 ///
@@ -23,7 +21,8 @@ pub async fn serve(listener: TcpListener, platform: Platform) {
         .max_connections(MAX_CONNECTIONS)
         .header_timeout(PATIENCE)
         .idle_timeout(PATIENCE)
-        .body_timeout(PATIENCE)
+        // After that of the router, which says so.
+        .body_timeout(PATIENCE * 2)
         .http(listener, router(platform));
     // It neither drains nor fails.
     let _ = server.run_until(pending::<()>()).await;
