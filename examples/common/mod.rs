@@ -36,6 +36,9 @@ pub(crate) fn run(
     let token = token()?;
     let account = account(builder(&token)?)?.build()?;
     let listen = parsed("WEIXIN_LISTEN")?.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 3000)));
+    if token == DEMO_TOKEN && !listen.ip().is_loopback() {
+        return Err("WEIXIN_TOKEN is missing: everybody knows the demo token".into());
+    }
     let runtime = match parsed::<NonZeroUsize>("WEIXIN_THREADS")?.map(NonZeroUsize::get) {
         Some(1) => tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -125,6 +128,9 @@ fn greet(account: &Account, token: &str, address: SocketAddr, path: &str) {
     );
     if token == DEMO_TOKEN {
         println!("this is the demo token; set WEIXIN_TOKEN before anybody else can reach it");
+    }
+    if !address.ip().is_loopback() {
+        return; // What is printed there ends in a log.
     }
     let (timestamp, nonce) = (account.unix_time().to_string(), "1514711492");
     let signature = Signature::over([token, &timestamp, nonce]).to_hex();

@@ -87,7 +87,7 @@ pub(crate) async fn layer_and_bot() -> Result<(DeliveryLayer, HandlerFn<impl Bot
 /// Prints lines that push what can be said to the bot. Each has a signature of its own: in plaintext mode one is
 /// good for one message. The same line again is a further attempt of the platform.
 pub(crate) fn print_pushes(account: &Account, address: SocketAddr) -> Result<(), BoxError> {
-    if account.mode() != Mode::Plaintext {
+    if account.mode() != Mode::Plaintext || !address.ip().is_loopback() {
         return Ok(());
     }
     println!(

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::{error, fmt};
 
-use http::Request;
+use http::header::CONNECTION;
+use http::{HeaderValue, Request};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -36,7 +37,7 @@ pub(crate) struct Connection {
     pub(crate) counters: Counters,
     pub(crate) phase: PhaseReceiver,
     pub(crate) failures: Arc<Seldom>,
-    pub(crate) _permit: OwnedSemaphorePermit,
+    pub(crate) permit: OwnedSemaphorePermit,
     pub(crate) _counted: Counted,
 }
 
@@ -97,6 +98,9 @@ impl Connection {
         let respond = {
             let (has_begun, counters) = (Arc::clone(&has_begun), self.counters.clone());
             let (timeout, failures) = (self.limits.body, Arc::clone(&self.failures));
+            // Who is answered has no right to stay where others find no place.
+            let permits = Arc::clone(self.permit.semaphore());
+            let scarce = self.limits.connections / 4;
             move |request: Request<Incoming>| {
                 has_begun.store(true, Ordering::Relaxed);
                 let counted = counters.request();
@@ -104,13 +108,19 @@ impl Connection {
                 request.extensions_mut().insert(peer);
                 let response = service.clone().respond(request);
                 let (counters, failures) = (counters.clone(), Arc::clone(&failures));
+                let permits = Arc::clone(&permits);
                 async move {
                     let Some(response) = response.await else {
                         counters.note_failed();
                         failures.log(|count| warn!(count, "the service failed: not answered"));
                         return Err(ServiceFailed);
                     };
-                    Ok(response.map(|body| ResponseBody::new(body, counted)))
+                    let mut response = response.map(|body| ResponseBody::new(body, counted));
+                    if permits.available_permits() < scarce {
+                        let close = HeaderValue::from_static("close");
+                        response.headers_mut().insert(CONNECTION, close);
+                    }
+                    Ok(response)
                 }
             }
         };

@@ -32,9 +32,13 @@
 //! | taking nothing of an answer | 10 s | [`stall_timeout`](Server::stall_timeout) |
 //! | a head; what is kept of a body that is not read yet | 16 KiB, 64 headers | |
 //!
+//! Where more than three quarters of the connections are taken, each answer closes its own. There is no limit for a single
+//! address: many users can be behind one, and strangers have many.
+//!
 //! How much of a body is read, and how long an answer may take, is up to the service: `weixin-message` takes 64 KiB of it,
 //! and layers of tower-http limit both. When a peer hangs up, the future of
-//! the service is dropped, unless the peer had sent more than the request.
+//! the service is dropped, unless the peer had sent more than the request. A
+//! peer that closes its half of the connection has hung up.
 //!
 //! A service that panics ends its connection, and nothing else; tower-http's `CatchPanicLayer` makes an answer of it.
 //! Where it fails instead, the connection is closed without an answer too, and the log has a WARN.

@@ -51,7 +51,7 @@ async fn accept_all<S: HttpService>(
     mut shared: Shared,
 ) {
     match listener.local_addr() {
-        Ok(address) => info!(%address, ?scheme, "listening"),
+        Ok(address) => info!(%address, scheme = scheme.name(), "listening"),
         Err(error) => error!(%error, "a listener without an address"),
     }
     let refusals = Seldom::default();
@@ -84,7 +84,7 @@ async fn accept_all<S: HttpService>(
             counters: shared.counters.clone(),
             phase: shared.phase.clone(),
             failures: Arc::clone(&shared.failures),
-            _permit: permit,
+            permit,
             _counted: shared.counters.connection(),
         };
         tokio::spawn(connection.serve(stream, scheme.clone(), service.clone()));

@@ -24,9 +24,9 @@ pub(crate) async fn run(server: Server, mut stop: impl Stop) -> Result<(), Error
         readiness,
         counters,
     } = server;
-    let limits = crate::files::fit(limits, ADMIN_CONNECTIONS);
+    let (limits, admin_connections) = crate::files::fit(limits, ADMIN_CONNECTIONS);
     let admin_limits = Limits {
-        connections: ADMIN_CONNECTIONS,
+        connections: admin_connections,
         ..limits
     };
     let mut admin = Group::start(admin, admin_limits, Counters::default());

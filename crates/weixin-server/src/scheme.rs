@@ -8,3 +8,13 @@ pub(crate) enum Scheme {
     #[cfg(feature = "tls")]
     Https(Tls),
 }
+
+impl Scheme {
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Http => "http",
+            #[cfg(feature = "tls")]
+            Self::Https(_) => "https",
+        }
+    }
+}

@@ -4,10 +4,14 @@ use std::path::Path;
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::{self, PemObject};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::server::ParsedCertificate;
 use rustls::sign::CertifiedKey;
 use rustls::{Error, InconsistentKeys};
 
 use super::TlsError;
+
+/// More than any chain takes.
+const MAX_FILE: u64 = 1024 * 1024;
 
 /// Reads a chain and its key, and sees that they belong together.
 pub(super) fn read(
@@ -36,6 +40,9 @@ fn chain(path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsError> {
     let chain = CertificateDer::pem_slice_iter(&text).collect::<Result<Vec<_>, _>>();
     match chain {
         Ok(chain) if chain.is_empty() => Err(TlsError::content(path, "no certificate in it")),
+        Ok(chain) if !chain.iter().all(is_x509) => {
+            Err(TlsError::content(path, "a certificate in it is damaged"))
+        }
         Ok(chain) => Ok(chain),
         Err(_) => Err(TlsError::content(path, "not PEM")),
     }
@@ -48,9 +55,25 @@ fn private_key(path: &Path) -> Result<PrivateKeyDer<'static>, TlsError> {
     })
 }
 
+fn is_x509(certificate: &CertificateDer<'_>) -> bool {
+    ParsedCertificate::try_from(certificate).is_ok()
+}
+
 fn text(path: &Path) -> Result<Vec<u8>, TlsError> {
-    fs::read(path).map_err(|source| TlsError::Read {
-        path: path.into(),
-        source,
-    })
+    let read = || {
+        let metadata = fs::metadata(path)?;
+        // What is none could keep who reads it waiting for ever.
+        if !metadata.is_file() || metadata.len() > MAX_FILE {
+            return Ok(None);
+        }
+        fs::read(path).map(Some)
+    };
+    match read() {
+        Ok(Some(text)) => Ok(text),
+        Ok(None) => Err(TlsError::content(path, "not a file of at most 1 MiB")),
+        Err(source) => Err(TlsError::Read {
+            path: path.into(),
+            source,
+        }),
+    }
 }

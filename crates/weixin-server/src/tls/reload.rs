@@ -1,12 +1,13 @@
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
-use std::{error::Error, fmt};
+use std::{error::Error, fmt, thread};
 
 use rustls::ServerConfig;
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
+use tokio::sync::oneshot;
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_rustls::TlsAcceptor;
 use tracing::{info, warn};
@@ -20,7 +21,7 @@ use crate::phase::{Phase, reached};
 ///
 /// TLS 1.2 and 1.3, for HTTP/1.1 alone. While a server runs the files are looked at every 60 seconds, and what is new is
 /// used for new connections. If it cannot be used, since it is half written or wrong, the log says why, and the
-/// certificate before it stays.
+/// certificate before it stays. Names and dates are not looked at: one that has expired is used, too.
 #[derive(Clone)]
 pub struct Tls {
     config: Arc<ServerConfig>,
@@ -111,8 +112,12 @@ pub(crate) fn watch(tls: Tls) -> Endpoint {
             // The first one is now, when they have just been read.
             looks.tick().await;
             loop {
+                let look = async {
+                    looks.tick().await;
+                    look(tls.clone()).await;
+                };
                 tokio::select! {
-                    _ = looks.tick() => look(tls.clone()).await,
+                    () = look => {}
                     () = reached(&mut shared.phase, Phase::Draining) => return,
                 }
             }
@@ -121,11 +126,16 @@ pub(crate) fn watch(tls: Tls) -> Endpoint {
 }
 
 async fn look(tls: Tls) {
-    // It fails only if the runtime ends.
-    let Ok(looked) = tokio::task::spawn_blocking(move || tls.reload()).await else {
-        return;
-    };
-    if let Err(error) = looked {
+    let (sender, looked) = oneshot::channel();
+    // Not a thread of the runtime's, which would wait at its end for a file system that hangs.
+    let thread = thread::Builder::new().spawn(move || {
+        // It fails only if the server has ended.
+        let _ = sender.send(tls.reload());
+    });
+    if let Err(error) = thread {
+        return warn!(%error, "the certificate cannot be looked at");
+    }
+    if let Ok(Err(error)) = looked.await {
         let cause = error.source().map(ToString::to_string);
         warn!(%error, cause, "the certificate before it stays");
     }
