@@ -14,7 +14,7 @@ use crate::timer::Timer;
 /// |---|---|
 /// | `otel.kind` | `server` |
 /// | `http.request.method` | |
-/// | `http.route` | the path; never the query, which is a credential |
+/// | `url.path` | never the query, which is a credential |
 /// | `weixin.mode` | the account's, once it is known |
 /// | `weixin.verify` | `ok`, or the [`Reason`](crate::Reason) why not |
 /// | `http.response.status_code` | |
@@ -34,7 +34,8 @@ use crate::timer::Timer;
 /// | `weixin.deadline_left_ms` | how much of the platform's 5 seconds was left at the end |
 /// | `error.type` | `bot`, `unavailable` or `replayed` |
 ///
-/// All are declared when the span is made. An OpenID or a text is in none of them.
+/// All are declared when the span is made. `weixin.verify` stays empty where a layer in front of the check answered, and
+/// for what Cloud Run's console asks. An OpenID or a text is in none of them.
 #[derive(Clone, Copy, Debug, Default)]
 #[must_use]
 pub struct WeixinTraceLayer {

@@ -1,7 +1,7 @@
 use std::task::{Context, Poll};
 
 use tower_service::Service;
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 use weixin_message::{BoxError, Reply, Request};
 
 use super::span::{Callback, CallbackWatch, ProcessSpan};
@@ -37,8 +37,9 @@ where
 
     fn call(&mut self, mut request: http::Request<A>) -> Self::Future {
         let callback = Callback::of(&request, self.timer);
-        let (span, watch) = (callback.span(), callback.watch());
-        if !span.is_disabled() {
+        let span = callback.as_ref().map_or_else(Span::none, Callback::span);
+        let watch = CallbackWatch::new(callback.clone(), request.method());
+        if let Some(callback) = callback {
             request.extensions_mut().insert(callback);
         }
         let call = span.in_scope(|| self.inner.call(request));

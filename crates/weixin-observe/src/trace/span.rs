@@ -1,8 +1,10 @@
 //! The two spans, and what is recorded in them at the end.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use http::Response;
+use http::{Method, Response};
 use tracing::Span;
 use tracing::field::Empty;
 use weixin_core::Account;
@@ -14,64 +16,85 @@ use crate::push::{End, Tell};
 use crate::timer::{PATIENCE, Timer};
 
 /// The span of a callback, in the extensions of its request for the span below.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(super) struct Callback {
     span: Span,
     since: Duration,
+    /// Whether the span has it that the check let the callback pass.
+    is_verified: Arc<AtomicBool>,
 }
 
 impl Callback {
-    pub(super) fn of<B>(request: &http::Request<B>, timer: Timer) -> Self {
+    /// `None` if nobody wants the span.
+    pub(super) fn of<B>(request: &http::Request<B>, timer: Timer) -> Option<Self> {
         let span = tracing::info_span!(
             "weixin.callback",
             otel.kind = "server",
             http.request.method = %request.method(),
-            http.route = request.uri().path(),
+            url.path = request.uri().path(),
             weixin.mode = Empty,
             weixin.verify = Empty,
             http.response.status_code = Empty,
             error.r#type = Empty,
         );
-        let since = timer.now();
-        Self { span, since }
+        (!span.is_disabled()).then(|| Self {
+            span,
+            since: timer.now(),
+            is_verified: Arc::default(),
+        })
     }
 
     pub(super) fn span(&self) -> Span {
         self.span.clone()
     }
 
-    pub(super) fn watch(&self) -> CallbackWatch {
-        let span = self.span();
-        CallbackWatch { span }
-    }
-
     /// Notes what is known once the message was read. Gives when the callback came.
     pub(super) fn go_on(self, request: &Request) -> Duration {
+        self.note_verified();
         if let Some(mode) = request.account().map(Account::mode) {
             self.span.record("weixin.mode", mode.as_str());
         }
         self.since
+    }
+
+    /// Once, as some subscribers write a field down as often as it is recorded.
+    fn note_verified(&self) {
+        if !self.is_verified.swap(true, Ordering::Relaxed) {
+            self.span.record("weixin.verify", "ok");
+        }
     }
 }
 
 /// Waits for the response to a callback.
 #[derive(Debug)]
 pub struct CallbackWatch {
-    span: Span,
+    callback: Option<Callback>,
+    /// Whether it asks for its echo, which no message comes of.
+    is_url_check: bool,
+}
+
+impl CallbackWatch {
+    pub(super) fn new(callback: Option<Callback>, method: &Method) -> Self {
+        let is_url_check = method == Method::GET;
+        Self {
+            callback,
+            is_url_check,
+        }
+    }
 }
 
 impl<B, E> Watch<Result<Response<B>, E>> for CallbackWatch {
     type Output = Result<Response<B>, E>;
 
     fn end(&mut self, result: Self::Output) -> Self::Output {
-        let Ok(response) = &result else {
+        let (Some(callback), Ok(response)) = (&self.callback, &result) else {
             return result;
         };
-        let (span, status) = (&self.span, response.status());
+        let (span, status) = (&callback.span, response.status());
         span.record("http.response.status_code", status.as_u16());
         match Refused::of(response.extensions()) {
             Some(refused) if refused.is_verified() => {
-                span.record("weixin.verify", "ok");
+                callback.note_verified();
                 // What the bot failed with is in the span below.
                 if !refused.is_of_bot() {
                     span.record("error.type", refused.reason().as_str());
@@ -83,10 +106,8 @@ impl<B, E> Watch<Result<Response<B>, E>> for CallbackWatch {
                     span.record("weixin.mode", mode.as_str());
                 }
             }
-            None if status.is_success() => {
-                span.record("weixin.verify", "ok");
-            }
-            // The answer of some other layer.
+            None if self.is_url_check && status.is_success() => callback.note_verified(),
+            // A push that was read has said so; else it is the answer of some other layer.
             None => {}
         }
         result

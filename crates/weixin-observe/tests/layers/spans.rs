@@ -2,9 +2,10 @@ use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use http::Request as HttpRequest;
+use http::{Method, Request as HttpRequest, Response};
 use tokio::time::{sleep, timeout};
-use tower::{ServiceBuilder, ServiceExt, service_fn};
+use tower::{Layer, ServiceBuilder, ServiceExt, service_fn};
+use tracing::subscriber::DefaultGuard;
 use tracing_subscriber::fmt::format::FmtSpan;
 use weixin_core::observer::Outcome;
 use weixin_message::{Failure, FailureKind, Reply, Request, WeixinMessageLayer};
@@ -27,6 +28,17 @@ impl Write for Log {
 }
 
 impl Log {
+    /// Writes down what this thread logs until the guard is dropped.
+    fn listen(&self) -> DefaultGuard {
+        let writer = self.clone();
+        let subscriber = tracing_subscriber::fmt()
+            .with_ansi(false)
+            .with_span_events(FmtSpan::CLOSE)
+            .with_writer(move || writer.clone())
+            .finish();
+        tracing::subscriber::set_default(subscriber)
+    }
+
     fn lines(&self) -> Vec<String> {
         let written = String::from_utf8(self.0.lock().unwrap().clone()).unwrap();
         written.lines().map(str::to_owned).collect()
@@ -49,13 +61,7 @@ where
     F: Future<Output = Result<Reply, Failure>>,
 {
     let log = Log::default();
-    let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_ansi(false)
-        .with_span_events(FmtSpan::CLOSE)
-        .with_writer(move || writer.clone())
-        .finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
+    let _guard = log.listen();
     let trace = WeixinTraceLayer::new().timer(virtual_time);
     let stack = ServiceBuilder::new()
         .layer(trace)
@@ -87,7 +93,7 @@ async fn a_push_has_two_spans_with_all_that_is_known_of_it() {
         &[
             "otel.kind=\"server\"",
             "http.request.method=POST",
-            "http.route=\"/weixin\"",
+            "url.path=\"/weixin\"",
             "weixin.mode=\"plaintext\"",
             "weixin.verify=\"ok\"",
             "http.response.status_code=200",
@@ -127,6 +133,7 @@ async fn a_span_says_why_there_was_no_reply() {
     let log = log.await;
     let callback = log.closed("weixin.callback");
     has(&callback, &["weixin.verify=\"ok\"", "status_code=503"]);
+    assert_eq!(callback.matches("weixin.verify").count(), 1, "{callback}");
     assert!(!callback.contains("error.type"), "{callback}");
     has(
         &log.closed("weixin.process"),
@@ -163,10 +170,36 @@ async fn a_hang_up_is_in_the_spans_of_its_push() {
     let log = log.await;
     let expected = ["weixin.outcome=\"timeout\"", "deadline_left_ms=0"];
     has(&log.closed("weixin.process"), &expected);
+    let passed = ["weixin.mode=\"plaintext\"", "weixin.verify=\"ok\""];
+    has(&log.closed("weixin.callback"), &passed);
     let warned = |line: &String| line.contains("before the bot answered");
     let lines = log.lines();
     let warned = lines.into_iter().find(warned).unwrap();
     assert!(warned.contains("weixin.callback{"), "{warned}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_address_s_check_is_verified_without_a_message() {
+    let mut check = push(&format!("{}&echostr=23", signed()), "");
+    *check.method_mut() = Method::GET;
+    let log = traced(check, async |_| Ok(Reply::success())).await;
+    let expected = ["weixin.verify=\"ok\"", "status_code=200"];
+    has(&log.closed("weixin.callback"), &expected);
+}
+
+/// As a layer in front of the check may do.
+#[tokio::test(start_paused = true)]
+async fn an_answer_to_a_push_that_nobody_checked_is_not_called_verified() {
+    let log = Log::default();
+    let _guard = log.listen();
+    let answers_all = service_fn(async |_: HttpRequest<Whole>| {
+        Ok::<_, Failure>(Response::new(Whole::from("success")))
+    });
+    let stack = WeixinTraceLayer::new().layer(answers_all);
+    let _ = stack.oneshot(push(&signed(), text("canary"))).await;
+    let closed = log.closed("weixin.callback");
+    has(&closed, &["status_code=200"]);
+    assert!(!closed.contains("weixin.verify"), "{closed}");
 }
 
 #[tokio::test(start_paused = true)]
