@@ -39,7 +39,7 @@ pub struct End<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     Waiting,
-    /// Whoever finds it like this when it is dropped knows of a panic.
+    /// Whoever finds it like this when it is dropped knows of a panic, also where the panic was caught before.
     Polled,
     Over,
 }
@@ -56,7 +56,9 @@ impl<T: Tell> PushWatch<T> {
     }
 
     fn tell(&mut self, result: Option<&Result<Reply, BoxError>>) {
-        let has_panicked = result.is_none() && self.state == State::Polled;
+        // The inner service may panic before there is a future to poll: then this is dropped by the panic itself.
+        let has_panicked =
+            result.is_none() && (self.state == State::Polled || std::thread::panicking());
         self.state = State::Over;
         let spent = self.timer.now().saturating_sub(self.since);
         let is_too_late = (result.is_none() && !has_panicked) || spent >= PATIENCE;

@@ -1,4 +1,5 @@
 use std::convert::Infallible;
+use std::future::ready;
 use std::time::Duration;
 
 use tokio::time::{advance, sleep, timeout};
@@ -100,6 +101,19 @@ async fn a_bot_that_panics_has_failed_and_missed_nothing() {
         let ended = format!("- text/: error in {}", if yields { "1s" } else { "0ns" });
         assert_eq!(seen.take()[1..], [ended]);
     }
+}
+
+/// Such as a handler that is no `async fn`.
+#[tokio::test(start_paused = true)]
+async fn a_bot_that_panics_before_it_has_a_future_has_failed_and_missed_nothing() {
+    let seen = Seen::default();
+    let service = ServiceBuilder::new()
+        .layer(ObserveLayer::new(seen.clone()).timer(virtual_time))
+        .service(service_fn(|_: Request| ready(Ok::<_, Infallible>(bug()))));
+    let request = Request::parse(text("canary").as_bytes()).unwrap();
+    let call = tokio::spawn(service.oneshot(request));
+    assert!(call.await.unwrap_err().is_panic());
+    assert_eq!(seen.take(), ["began", "- text/: error in 0ns"]);
 }
 
 /// A server that does not notice that the platform has gone.
