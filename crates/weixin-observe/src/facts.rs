@@ -4,7 +4,7 @@ use std::error::Error;
 
 use http::Extensions;
 use weixin_core::observer::{Outcome, Reason};
-use weixin_core::{OpenError, VerifyError};
+use weixin_core::{Account, AccountKind, OpenError, VerifyError};
 use weixin_message::{BoxError, Failure, FailureKind, Message, Meta, Reply};
 use weixin_verify::Refusal;
 
@@ -78,6 +78,15 @@ fn reason_of(failure: &Failure) -> Reason {
         FailureKind::Replayed => Reason::Replayed,
         FailureKind::Reply => Reason::Reply,
         _ => Reason::Other,
+    }
+}
+
+/// The word for how an account's messages come.
+pub(crate) fn mode(account: &Account) -> &'static str {
+    match account.kind() {
+        // It is plain there as well, but nobody signs it.
+        AccountKind::CloudRun => "cloudrun",
+        _ => account.mode().as_str(),
     }
 }
 

@@ -4,7 +4,6 @@ use std::time::Duration;
 use metrics::{
     Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram,
 };
-use weixin_core::Mode;
 use weixin_core::observer::{
     ApiCall, ApiResult, Duplicate, LateAnswer, Observer, PushEnd, Reason, Refresh,
 };
@@ -33,7 +32,7 @@ pub type WeixinMetricsLayer = ObserveLayer<Metrics>;
 /// All labels are of few values: those of [`Reason`], [`Outcome`](crate::Outcome), [`Duplicate`] and so on, names of events
 /// that are known, paths of APIs that are written in the program, documented error codes.
 ///
-/// `mode` is empty where the account is not known, `event` for messages that are no events.
+/// `mode` is as in [`PushEnd`]; `event` is empty for messages that are no events.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Metrics;
 
@@ -119,7 +118,7 @@ impl Observer for Metrics {
         let (msg_type, outcome) = (push.msg_type, push.outcome.as_str());
         counter!(
             "weixin_callbacks_total",
-            "mode" => push.mode.map_or("", Mode::as_str),
+            "mode" => push.mode,
             "msg_type" => msg_type,
             "event" => push.event,
             "outcome" => outcome,

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder};
-use weixin_core::Mode;
 use weixin_core::observer::{
     ApiCall, ApiResult, Duplicate, LateAnswer, Observer, Outcome, PushEnd, Reason, Refresh,
 };
@@ -38,7 +37,7 @@ fn a_push_is_counted_by_what_it_came_to() {
             Metrics.push_began();
         }
         let mut push = PushEnd::new(Outcome::Reply, Duration::from_millis(4_200));
-        push.mode = Some(Mode::Security);
+        push.mode = "security";
         push.msg_type = "text";
         Metrics.push_ended(&push);
         push.outcome = Outcome::Timeout;

@@ -1,7 +1,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::{Mode, OpenError, QueryError, VerifyError};
+use crate::{OpenError, QueryError, VerifyError};
 
 /// Declares an enum each of whose variants has a word, by which metrics and spans name it.
 macro_rules! words {
@@ -137,8 +137,9 @@ pub enum LateAnswer {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PushEnd {
-    /// The account's mode, if the account is known.
-    pub mode: Option<Mode>,
+    /// How the account's messages come: its mode, `plaintext`, `compatible` or `security`; `cloudrun` where nobody signs
+    /// them; `other` if the account is not known.
+    pub mode: &'static str,
     /// `MsgType` of a message that is known, `event`, `info` for a push to a third-party platform, else `other`.
     pub msg_type: &'static str,
     /// The name of an event, or of a push to a third-party platform, if it is known, else `other`; empty for
@@ -157,7 +158,7 @@ impl PushEnd {
     #[must_use]
     pub const fn new(outcome: Outcome, duration: Duration) -> Self {
         Self {
-            mode: None,
+            mode: "other",
             msg_type: "other",
             event: "",
             outcome,

@@ -2,10 +2,9 @@
 
 use http::Response;
 use weixin_core::observer::{Observer, PushEnd};
-use weixin_core::{Account, Mode};
 use weixin_message::Request;
 
-use crate::facts::{Refused, names};
+use crate::facts::{Refused, mode, names};
 use crate::future::Watch;
 use crate::push::{End, PushWatch, Tell};
 use crate::timer::Timer;
@@ -41,7 +40,7 @@ impl<O: Observer, B, E> Watch<Result<Response<B>, E>> for RefusalWatch<O> {
 #[derive(Debug)]
 pub struct ObserverTold<O> {
     observer: O,
-    mode: Option<Mode>,
+    mode: Option<&'static str>,
     names: (&'static str, &'static str),
 }
 
@@ -50,7 +49,7 @@ impl<O: Observer> ObserverTold<O> {
         observer.push_began();
         let told = Self {
             observer,
-            mode: request.account().map(Account::mode),
+            mode: request.account().map(mode),
             names: names(request.message()),
         };
         PushWatch::new(told, request.meta(), timer, timer.now())
@@ -60,7 +59,7 @@ impl<O: Observer> ObserverTold<O> {
 impl<O: Observer> Tell for ObserverTold<O> {
     fn tell(&self, end: &End<'_>) {
         let mut push = PushEnd::new(end.outcome, end.spent);
-        push.mode = self.mode;
+        push.mode = self.mode.unwrap_or(push.mode);
         (push.msg_type, push.event) = self.names;
         push.is_deadline_missed = end.is_deadline_missed;
         self.observer.push_ended(&push);

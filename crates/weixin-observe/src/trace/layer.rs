@@ -15,7 +15,7 @@ use crate::timer::Timer;
 /// | `otel.kind` | `server` |
 /// | `http.request.method` | |
 /// | `url.path` | never the query, which is a credential |
-/// | `weixin.mode` | the account's, once it is known |
+/// | `weixin.mode` | the account's, as in [`PushEnd`](crate::PushEnd), once it is known |
 /// | `weixin.verify` | `ok`, or the [`Reason`](crate::Reason) why not |
 /// | `http.response.status_code` | |
 /// | `error.type` | the reason, if it failed after the check |

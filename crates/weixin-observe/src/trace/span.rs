@@ -7,10 +7,9 @@ use std::time::Duration;
 use http::{Method, Response};
 use tracing::Span;
 use tracing::field::Empty;
-use weixin_core::Account;
 use weixin_message::Request;
 
-use crate::facts::{Refused, names};
+use crate::facts::{Refused, mode, names};
 use crate::future::Watch;
 use crate::push::{End, Tell};
 use crate::timer::{PATIENCE, Timer};
@@ -51,8 +50,8 @@ impl Callback {
     /// Notes what is known once the message was read. Gives when the callback came.
     pub(super) fn go_on(self, request: &Request) -> Duration {
         self.note_verified();
-        if let Some(mode) = request.account().map(Account::mode) {
-            self.span.record("weixin.mode", mode.as_str());
+        if let Some(account) = request.account() {
+            self.span.record("weixin.mode", mode(account));
         }
         self.since
     }

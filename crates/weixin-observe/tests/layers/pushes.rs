@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio::time::{advance, sleep, timeout};
 use tower::{ServiceBuilder, ServiceExt, service_fn};
 use weixin_core::observer::Outcome;
+use weixin_core::{Account, CloudRun};
 use weixin_message::{Reply, Request};
 use weixin_observe::ObserveLayer;
 
@@ -56,7 +57,7 @@ async fn a_push_is_told_with_its_type_and_what_it_came_to() {
                     reply
                 }
             });
-            let ended = format!("- {names}: {outcome} in 2s");
+            let ended = format!("other {names}: {outcome} in 2s");
             assert_eq!(told.await, ["began".to_owned(), ended], "{elements}");
         }
     }
@@ -73,9 +74,9 @@ async fn a_push_that_is_dropped_has_missed_its_deadline_unless_it_was_held() {
         }
     };
     let ended = told(text("canary"), waiting(false)).await;
-    assert_eq!(ended[1..], ["- text/: timeout in 5s, missed"]);
+    assert_eq!(ended[1..], ["other text/: timeout in 5s, missed"]);
     let ended = told(text("canary"), waiting(true)).await;
-    assert_eq!(ended[1..], ["- text/: deferred in 5s"]);
+    assert_eq!(ended[1..], ["other text/: deferred in 5s"]);
 }
 
 fn bug() -> Reply {
@@ -98,7 +99,10 @@ async fn a_bot_that_panics_has_failed_and_missed_nothing() {
         let request = Request::parse(text("canary").as_bytes()).unwrap();
         let call = tokio::spawn(service.oneshot(request));
         assert!(call.await.unwrap_err().is_panic());
-        let ended = format!("- text/: error in {}", if yields { "1s" } else { "0ns" });
+        let ended = format!(
+            "other text/: error in {}",
+            if yields { "1s" } else { "0ns" }
+        );
         assert_eq!(seen.take()[1..], [ended]);
     }
 }
@@ -113,15 +117,15 @@ async fn a_bot_that_panics_before_it_has_a_future_has_failed_and_missed_nothing(
     let request = Request::parse(text("canary").as_bytes()).unwrap();
     let call = tokio::spawn(service.oneshot(request));
     assert!(call.await.unwrap_err().is_panic());
-    assert_eq!(seen.take(), ["began", "- text/: error in 0ns"]);
+    assert_eq!(seen.take(), ["began", "other text/: error in 0ns"]);
 }
 
 /// A server that does not notice that the platform has gone.
 #[tokio::test(start_paused = true)]
 async fn a_reply_after_five_seconds_has_missed_its_deadline() {
     for (millis, expected) in [
-        (4_999, "- text/: reply in 4.999s"),
-        (5_000, "- text/: reply in 5s, missed"),
+        (4_999, "other text/: reply in 4.999s"),
+        (5_000, "other text/: reply in 5s, missed"),
     ] {
         let seen = Seen::default();
         let service = ServiceBuilder::new()
@@ -143,7 +147,7 @@ async fn a_layer_below_can_say_what_a_reply_does_not_show() {
             request.meta().note_outcome(outcome);
             Ok(Reply::success())
         });
-        assert_eq!(ended.await[1..], [format!("- text/: {outcome} in 0ns")]);
+        assert_eq!(ended.await[1..], [format!("other text/: {outcome} in 0ns")]);
     }
 }
 
@@ -167,4 +171,14 @@ async fn a_whole_stack_whose_platform_hangs_up_tells_of_the_miss() {
     let quick = service_fn(async |_: Request| Ok::<_, Infallible>(Reply::success()));
     let (told, _) = observed(account, quick, push(&signed(), text("canary"))).await;
     assert_eq!(told[1..], ["plaintext text/: empty in 0ns"]);
+}
+
+/// Nobody signs those, so they must not be taken for those of an account in plaintext mode.
+#[tokio::test(start_paused = true)]
+async fn a_push_of_cloud_run_is_told_apart_from_one_that_is_signed() {
+    let account = Account::cloud_run("wx1a2b3c4d5e6f7081", CloudRun::private());
+    let request = push("", text("canary"));
+    let quick = service_fn(async |_: Request| Ok::<_, Infallible>(Reply::success()));
+    let (told, _) = observed(account.build().unwrap(), quick, request).await;
+    assert_eq!(told[1..], ["cloudrun text/: empty in 0ns"]);
 }

@@ -8,6 +8,7 @@ use tower::{Layer, ServiceBuilder, ServiceExt, service_fn};
 use tracing::subscriber::DefaultGuard;
 use tracing_subscriber::fmt::format::FmtSpan;
 use weixin_core::observer::Outcome;
+use weixin_core::{Account, CloudRun};
 use weixin_message::{Failure, FailureKind, Reply, Request, WeixinMessageLayer};
 use weixin_observe::WeixinTraceLayer;
 use weixin_verify::WeixinVerifyLayer;
@@ -60,12 +61,23 @@ async fn traced<F>(request: HttpRequest<Whole>, bot: impl Fn(Request) -> F + Clo
 where
     F: Future<Output = Result<Reply, Failure>>,
 {
+    traced_for(account().build().unwrap(), request, bot).await
+}
+
+async fn traced_for<F>(
+    account: Account,
+    request: HttpRequest<Whole>,
+    bot: impl Fn(Request) -> F + Clone,
+) -> Log
+where
+    F: Future<Output = Result<Reply, Failure>>,
+{
     let log = Log::default();
     let _guard = log.listen();
     let trace = WeixinTraceLayer::new().timer(virtual_time);
     let stack = ServiceBuilder::new()
         .layer(trace)
-        .layer(WeixinVerifyLayer::new(account().build().unwrap()))
+        .layer(WeixinVerifyLayer::new(account))
         .layer(WeixinMessageLayer::new())
         .layer(trace)
         .service(service_fn(bot));
@@ -185,6 +197,17 @@ async fn the_address_s_check_is_verified_without_a_message() {
     let log = traced(check, async |_| Ok(Reply::success())).await;
     let expected = ["weixin.verify=\"ok\"", "status_code=200"];
     has(&log.closed("weixin.callback"), &expected);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_push_of_cloud_run_has_a_mode_of_its_own() {
+    let account = Account::cloud_run("wx1a2b3c4d5e6f7081", CloudRun::private());
+    let account = account.build().unwrap();
+    let log = traced_for(account, push("", text("canary")), async |_| {
+        Ok(Reply::success())
+    });
+    let expected = ["weixin.mode=\"cloudrun\"", "weixin.verify=\"ok\""];
+    has(&log.await.closed("weixin.callback"), &expected);
 }
 
 /// As a layer in front of the check may do.

@@ -45,8 +45,8 @@ impl Observer for Seen {
     }
 
     fn push_ended(&self, push: &PushEnd) {
-        let mode = push.mode.map_or("-", |mode| mode.as_str());
         let PushEnd {
+            mode,
             msg_type,
             event,
             outcome,
