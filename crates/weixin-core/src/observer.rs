@@ -45,7 +45,14 @@ pub use self::facts::{
 
 /// Is told what happens. All methods do nothing unless they are implemented.
 ///
-/// They are called where it happens, so they must not block.
+/// They are called where it happens, within the work that they tell of, so they must neither block nor panic: whoever
+/// has more to do than to count hands it to somebody else.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an observer",
+    label = "not an observer",
+    note = "implement `Observer` for it, in which each method may be left out; what cannot be shared between threads, \
+            such as a `Cell`, cannot be one"
+)]
 pub trait Observer: Send + Sync + 'static {
     /// A request was refused, or a push could not be read or answered.
     fn push_refused(&self, reason: Reason) {

@@ -1,8 +1,10 @@
 use std::future::pending;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use tokio::time::sleep;
 
+use crate::call::within;
 use crate::core::Core;
 use crate::store::{Store, StoreError};
 
@@ -14,10 +16,13 @@ pub(super) async fn measure(core: &Core) {
     let Some(observer) = &core.settings.observer else {
         return pending().await;
     };
+    let patience = core.settings.patience;
     loop {
         // Of a store that does not answer there is enough in the log.
-        if let Ok(entries) = depth(&*core.settings.store).await {
-            observer.inbox_depth(entries);
+        if let Some(Ok(entries)) = within(patience, depth(&*core.settings.store)).await {
+            // Whoever counts wrongly must not end the work beside this. The panic has been reported, and nothing
+            // of ours is left half done by it.
+            let _ = catch_unwind(AssertUnwindSafe(|| observer.inbox_depth(entries)));
         }
         sleep(EVERY).await;
     }

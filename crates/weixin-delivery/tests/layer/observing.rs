@@ -11,6 +11,7 @@ use weixin_delivery::{Addressee, DeliveryLayer, GiveUp, Late, LateSender, SendEr
 use weixin_message::{BoxError, Reply, Request, handler_fn};
 
 use crate::platform::{sender, sleeper, text};
+use crate::script::{Fate, Script};
 
 /// What was told, without the depths of the inbox, and the deepest it was.
 #[derive(Clone, Default)]
@@ -155,6 +156,41 @@ async fn an_answer_that_is_sent_later_is_told_with_what_became_of_it() {
         assert_eq!(told_now, expected);
         assert_eq!(told.deepest(), 1);
     }
+}
+
+/// Fails at what it is told of the inbox.
+struct Panics;
+
+impl Observer for Panics {
+    fn inbox_depth(&self, _: u64) {
+        std::panic::resume_unwind(Box::new("a bug"));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_inbox_is_worked_off_though_its_observer_panics() {
+    let (sender, mut sent) = sender();
+    let layer = DeliveryLayer::new(MemoryStore::new())
+        .late(Late::acknowledge(sender).at_once())
+        .observer(Panics);
+    let service = layer.layer(sleeper(&Arc::default()));
+    attempt(&service, text(1, "o1", "20")).await;
+    sleep(MINUTE).await;
+    assert_eq!(sent.try_recv().unwrap().1, Reply::text("slept 20"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_inbox_is_measured_again_after_the_store_was_silent_once() {
+    let (told, script) = (Told::default(), Script::new(&[("backlog", Fate::Silent)]));
+    let (sender, _sent) = sender();
+    let layer = DeliveryLayer::new(script.store(&MemoryStore::new()))
+        .late(Late::acknowledge(sender))
+        .observer(told.clone());
+    let service = layer.layer(sleeper(&Arc::default()));
+    attempt(&service, text(1, "o1", "20")).await;
+    sleep(MINUTE).await;
+    assert!(script.is_played());
+    assert_eq!(told.deepest(), 1);
 }
 
 #[tokio::test(start_paused = true)]

@@ -14,6 +14,8 @@ pub(crate) enum Fate {
     Unheard,
     /// The store does it and cannot say so.
     Unanswered,
+    /// The store does it, and nobody ever hears of that.
+    Silent,
 }
 
 /// What goes wrong with which operation, once each.
@@ -77,6 +79,7 @@ impl Way for Script {
             }
             let answer = question().await;
             match fate {
+                Some(Fate::Silent) => pending().await,
                 Some(_) => Err(StoreErrorKind::Unavailable.into()),
                 None => answer,
             }
