@@ -1,4 +1,3 @@
-use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -6,10 +5,8 @@ use pin_project_lite::pin_project;
 use tracing::instrument::Instrumented;
 
 pin_project! {
-    /// Response future of [`Observe`](crate::Observe) and [`WeixinTrace`](crate::WeixinTrace).
-    ///
-    /// If it is dropped before its end, the platform has hung up.
-    pub struct ResponseFuture<F, W> {
+    /// A call, and who is told its end.
+    pub(crate) struct Watched<F, W> {
         #[pin]
         call: Instrumented<F>,
         watch: W,
@@ -17,7 +14,7 @@ pin_project! {
 }
 
 /// Who is told the end of a call. Its drop without one means that the call was dropped.
-pub trait Watch<T> {
+pub(crate) trait Watch<T> {
     /// What the caller gets.
     type Output;
 
@@ -31,13 +28,13 @@ pub trait Watch<T> {
     fn end(&mut self, result: T) -> Self::Output;
 }
 
-impl<F, W> ResponseFuture<F, W> {
+impl<F, W> Watched<F, W> {
     pub(crate) fn new(call: Instrumented<F>, watch: W) -> Self {
         Self { call, watch }
     }
 }
 
-impl<F, W> Future for ResponseFuture<F, W>
+impl<F, W> Future for Watched<F, W>
 where
     F: Future,
     W: Watch<F::Output>,
@@ -54,12 +51,5 @@ where
                 Poll::Pending
             }
         }
-    }
-}
-
-impl<F, W> fmt::Debug for ResponseFuture<F, W> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The call in it may be a request.
-        f.debug_struct("ResponseFuture").finish_non_exhaustive()
     }
 }

@@ -77,8 +77,7 @@ pub use weixin_core::observer::{
     ApiCall, ApiResult, Duplicate, LateAnswer, Observer, Outcome, PushEnd, Reason, Refresh,
 };
 
-pub use self::future::ResponseFuture;
 #[cfg(feature = "metrics")]
 pub use self::metrics::{Metrics, WeixinMetricsLayer};
-pub use self::observe::{Observe, ObserveLayer};
-pub use self::trace::{WeixinTrace, WeixinTraceLayer};
+pub use self::observe::{Observe, ObserveCallbackFuture, ObserveLayer, ObserveMessageFuture};
+pub use self::trace::{TraceCallbackFuture, TraceMessageFuture, WeixinTrace, WeixinTraceLayer};

@@ -11,7 +11,7 @@ use crate::future::Watch;
 use crate::timer::{PATIENCE, Timer};
 
 /// Waits for the end of a push, and has it told in any case.
-pub struct PushWatch<T: Tell> {
+pub(crate) struct PushWatch<T: Tell> {
     teller: T,
     meta: Meta,
     timer: Timer,
@@ -20,14 +20,14 @@ pub struct PushWatch<T: Tell> {
 }
 
 /// Who tells the end of a push.
-pub trait Tell {
+pub(crate) trait Tell {
     /// Tells it.
     fn tell(&self, end: &End<'_>);
 }
 
 /// How a push ended.
 #[derive(Debug)]
-pub struct End<'a> {
+pub(crate) struct End<'a> {
     pub(crate) meta: &'a Meta,
     pub(crate) outcome: Outcome,
     pub(crate) spent: Duration,

@@ -5,9 +5,9 @@ use tracing::{Instrument, Span};
 use weixin_core::Observer;
 use weixin_message::{BoxError, Reply, Request};
 
+use super::future::{ObserveCallbackFuture, ObserveMessageFuture};
 use super::watch::{ObserverTold, RefusalWatch};
-use crate::ResponseFuture;
-use crate::push::PushWatch;
+use crate::future::Watched;
 use crate::timer::Timer;
 
 /// Service that tells an observer what happens. See [`ObserveLayer`](super::ObserveLayer).
@@ -36,7 +36,7 @@ where
 {
     type Response = S::Response;
     type Error = S::Error;
-    type Future = ResponseFuture<S::Future, RefusalWatch<O>>;
+    type Future = ObserveCallbackFuture<S::Future, O>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
         self.inner.poll_ready(cx)
@@ -45,7 +45,8 @@ where
     fn call(&mut self, request: http::Request<A>) -> Self::Future {
         let watch = RefusalWatch::new(self.observer.clone());
         let call = self.inner.call(request);
-        ResponseFuture::new(call.instrument(Span::none()), watch)
+        let watched = Watched::new(call.instrument(Span::none()), watch);
+        ObserveCallbackFuture { watched }
     }
 }
 
@@ -58,7 +59,7 @@ where
 {
     type Response = Reply;
     type Error = BoxError;
-    type Future = ResponseFuture<S::Future, PushWatch<ObserverTold<O>>>;
+    type Future = ObserveMessageFuture<S::Future, O>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
         self.inner.poll_ready(cx).map_err(Into::into)
@@ -67,6 +68,7 @@ where
     fn call(&mut self, request: Request) -> Self::Future {
         let watch = ObserverTold::watch(self.observer.clone(), self.timer, &request);
         let call = self.inner.call(request);
-        ResponseFuture::new(call.instrument(Span::none()), watch)
+        let watched = Watched::new(call.instrument(Span::none()), watch);
+        ObserveMessageFuture { watched }
     }
 }

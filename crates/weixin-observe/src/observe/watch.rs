@@ -11,7 +11,7 @@ use crate::timer::Timer;
 
 /// Waits for a response that says why there is no other.
 #[derive(Debug)]
-pub struct RefusalWatch<O> {
+pub(super) struct RefusalWatch<O> {
     observer: O,
 }
 
@@ -38,7 +38,7 @@ impl<O: Observer, B, E> Watch<Result<Response<B>, E>> for RefusalWatch<O> {
 
 /// Tells the observer how a push ended.
 #[derive(Debug)]
-pub struct ObserverTold<O> {
+pub(super) struct ObserverTold<O> {
     observer: O,
     mode: Option<&'static str>,
     names: (&'static str, &'static str),

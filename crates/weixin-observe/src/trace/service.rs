@@ -4,8 +4,9 @@ use tower_service::Service;
 use tracing::{Instrument, Span};
 use weixin_message::{BoxError, Reply, Request};
 
+use super::future::{TraceCallbackFuture, TraceMessageFuture};
 use super::span::{Callback, CallbackWatch, ProcessSpan};
-use crate::ResponseFuture;
+use crate::future::Watched;
 use crate::push::PushWatch;
 use crate::timer::Timer;
 
@@ -29,7 +30,7 @@ where
 {
     type Response = S::Response;
     type Error = S::Error;
-    type Future = ResponseFuture<S::Future, CallbackWatch>;
+    type Future = TraceCallbackFuture<S::Future>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
         self.inner.poll_ready(cx)
@@ -43,7 +44,8 @@ where
             request.extensions_mut().insert(callback);
         }
         let call = span.in_scope(|| self.inner.call(request));
-        ResponseFuture::new(call.instrument(span), watch)
+        let watched = Watched::new(call.instrument(span), watch);
+        TraceCallbackFuture { watched }
     }
 }
 
@@ -55,7 +57,7 @@ where
 {
     type Response = Reply;
     type Error = BoxError;
-    type Future = ResponseFuture<S::Future, PushWatch<ProcessSpan>>;
+    type Future = TraceMessageFuture<S::Future>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
         self.inner.poll_ready(cx).map_err(Into::into)
@@ -68,6 +70,7 @@ where
         let span = process.0.clone();
         let watch = PushWatch::new(process, request.meta(), self.timer, since);
         let call = span.in_scope(|| self.inner.call(request));
-        ResponseFuture::new(call.instrument(span), watch)
+        let watched = Watched::new(call.instrument(span), watch);
+        TraceMessageFuture { watched }
     }
 }

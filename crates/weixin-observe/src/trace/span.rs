@@ -66,7 +66,7 @@ impl Callback {
 
 /// Waits for the response to a callback.
 #[derive(Debug)]
-pub struct CallbackWatch {
+pub(super) struct CallbackWatch {
     callback: Option<Callback>,
     /// Whether it asks for its echo, which no message comes of.
     is_url_check: bool,
@@ -115,7 +115,7 @@ impl<B, E> Watch<Result<Response<B>, E>> for CallbackWatch {
 
 /// The span of a message.
 #[derive(Clone, Debug)]
-pub struct ProcessSpan(pub(super) Span);
+pub(super) struct ProcessSpan(pub(super) Span);
 
 impl ProcessSpan {
     pub(super) fn of(request: &Request) -> Self {
