@@ -34,8 +34,9 @@ use crate::timer::Timer;
 /// | `weixin.deadline_left_ms` | how much of the platform's 5 seconds was left at the end |
 /// | `error.type` | `bot`, `unavailable` or `replayed` |
 ///
-/// All are declared when the span is made. `weixin.verify` stays empty where a layer in front of the check answered, and
-/// for what Cloud Run's console asks. An OpenID or a text is in none of them.
+/// All are declared when the span is made. `weixin.verify` stays empty where a layer in front of the check answered,
+/// where the platform hung up before its message came to the layer below, and for what Cloud Run's console asks. An
+/// OpenID or a text is in none of them.
 #[derive(Clone, Copy, Debug, Default)]
 #[must_use]
 pub struct WeixinTraceLayer {
