@@ -1,5 +1,8 @@
 //! What the log says of a push that failed: the part, the likeliest cause, and not too often.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use http::Request;
 use tower::ServiceBuilder;
 use tower_weixin::{
@@ -9,8 +12,8 @@ use tracing::Instrument;
 
 use crate::logs::Log;
 use crate::support::{
-    Bot, CORP_ID, KEY, PREVIOUS_KEY, Push, TOKEN, Whole, account, builder, call, field, fixture,
-    seal, sign, text_message,
+    Bot, CORP_ID, KEY, NOW, PREVIOUS_KEY, Push, TOKEN, Whole, account, builder, call, field,
+    fixture, seal, sign, text_message,
 };
 
 /// What is logged while a push is answered, by a server with new limits.
@@ -166,21 +169,39 @@ async fn a_push_that_fails_is_logged_with_its_part_and_its_likely_cause() {
 #[tokio::test]
 async fn s_11_pushes_that_cannot_be_opened_do_not_flood_the_log() {
     let log = Log::capture();
+    let time = Arc::new(AtomicU64::new(NOW));
+    let clock = time.clone();
+    let account = other(|account| account.clock(move || clock.load(Ordering::Relaxed)));
     let layers = ServiceBuilder::new()
-        .layer(WeixinVerifyLayer::new(account(Mode::Security)))
+        .layer(WeixinVerifyLayer::new(account))
         .layer(WeixinMessageLayer::new());
-    for number in 0..2000 {
-        // Base64 of what no key opens.
-        let push = Push::encrypted(&format!("{number:04}"));
+    let send = async |push: Push| {
         let service = layers.clone().service(Bot::new(Reply::success()));
         let span = tracing::info_span!("diagnosed", name = "flood");
         call(service, push.request()).instrument(span).await;
+    };
+    for number in 0..2000 {
+        // Base64 of what no key opens.
+        send(Push::encrypted(&format!("{number:04}"))).await;
+        send(Push {
+            body: "<xml>".to_owned(),
+            ..Push::encrypted("AAAA")
+        })
+        .await;
     }
-    let lines = lines(&log, "flood");
-    let failed = lines.iter().filter(|line| line.contains("push failed"));
-    let count = failed.count();
-    // Two minutes of the system's clock, if one ended meanwhile.
-    assert!((5..=10).contains(&count), "{count}: {lines:#?}");
-    let last = lines.iter().filter(|line| line.contains("no more like it"));
-    assert_eq!(last.count(), count / 5);
+    let failed = |lines: &[String]| {
+        let failed = lines.iter().filter(|line| line.contains("push failed"));
+        failed.count()
+    };
+    let flood = lines(&log, "flood");
+    assert_eq!(failed(&flood), 10, "{flood:#?}");
+    let last = flood.iter().filter(|line| line.contains("no more like it"));
+    assert_eq!(last.count(), 2);
+
+    // The minute is over by the account's clock.
+    time.fetch_add(60, Ordering::Relaxed);
+    send(Push::encrypted("AAAA")).await;
+    let after = lines(&log, "flood").split_off(flood.len());
+    assert_eq!(failed(&after), 1, "{after:#?}");
+    assert!(after[0].contains("left_out=3990"), "{after:#?}");
 }

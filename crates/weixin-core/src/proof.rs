@@ -89,7 +89,7 @@ impl Verified {
 
 /// A push that carries `msg_signature` alone and is not proven until its body was read.
 ///
-/// Nothing but to [`open`](Self::open) it can be done with it.
+/// It is of no use but to be [opened](Self::open).
 #[cfg(feature = "encryption")]
 #[derive(Clone, Debug)]
 pub struct Unverified {
@@ -101,6 +101,12 @@ pub struct Unverified {
 impl Unverified {
     pub(crate) fn new(account: Account, claim: Claim) -> Self {
         Self { account, claim }
+    }
+
+    /// The account that the push came to. That it is the platform's is not proven yet.
+    #[must_use]
+    pub fn account(&self) -> &Account {
+        &self.account
     }
 
     /// Completes the proof: checks `msg_signature` over the text of the `Encrypt` element, and

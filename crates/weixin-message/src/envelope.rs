@@ -49,6 +49,15 @@ impl Proof {
         None
     }
 
+    /// The account that the push is for.
+    pub(crate) fn account(&self) -> &Account {
+        match self {
+            Self::Verified(verified) => verified.account(),
+            #[cfg(feature = "encryption")]
+            Self::Unverified(unverified) => unverified.account(),
+        }
+    }
+
     /// Opens the body as the account's mode wants it, and decodes the message.
     pub(crate) fn open(
         self,
@@ -56,12 +65,15 @@ impl Proof {
         #[cfg_attr(not(feature = "encryption"), expect(unused_mut))] mut extensions: Extensions,
         settings: &Settings,
     ) -> Result<(Request, Answer), Failure> {
+        #[cfg(feature = "encryption")]
+        let limit = &settings.log_limit;
         let (verified, document, seal) = match self {
             #[cfg(feature = "encryption")]
             Self::Unverified(unverified) => {
                 let proof = |encrypt: &str| unverified.clone().open(encrypt);
                 let cause = |encrypt: &str| unverified.diagnose(encrypt);
-                let opened = open(body, proof, cause, &settings.log_limit)?;
+                let account = unverified.account();
+                let opened = open(body, proof, cause, limit, account)?;
                 refuse_reply(&opened.1)?;
                 extensions.remove::<Unverified>();
                 extensions.insert(opened.0.clone());
@@ -71,7 +83,8 @@ impl Proof {
             Self::Verified(verified) if verified.account().mode().is_encrypted() => {
                 let proof = |encrypt: &str| Ok(((), verified.open(encrypt)?));
                 let cause = |encrypt: &str| verified.diagnose(encrypt);
-                let ((), document, seal) = open(body, proof, cause, &settings.log_limit)?;
+                let account = verified.account();
+                let ((), document, seal) = open(body, proof, cause, limit, account)?;
                 (verified, document, seal)
             }
             Self::Verified(verified) => (verified, Document::parse(body)?, None),
@@ -98,6 +111,7 @@ fn open<T>(
     open: impl FnOnce(&str) -> Result<(T, Opened), OpenError>,
     cause: impl FnOnce(&str) -> Diagnosis,
     limit: &LogLimit,
+    account: &Account,
 ) -> Result<(T, Document, Option<Seal>), Failure> {
     let envelope = Tree::parse(body)?;
     let encrypt = envelope
@@ -105,7 +119,7 @@ fn open<T>(
         .ok_or(DecodeErrorKind::NoEncrypt)?;
     let (proof, opened) = open(encrypt).map_err(|error| {
         let mut failure = Failure::from(error);
-        failure.log_refusal(limit, || Some(cause(encrypt)));
+        failure.log_refusal(limit, Some(account), || Some(cause(encrypt)));
         failure
     })?;
     let document = Document::parse(opened.message())?;

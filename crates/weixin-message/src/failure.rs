@@ -9,7 +9,7 @@ use tracing::field::display;
 #[cfg(feature = "encryption")]
 use weixin_core::OpenError;
 use weixin_core::doctor::{Diagnosis, LogLimit};
-use weixin_core::{Clock, SystemClock};
+use weixin_core::{Account, Clock, SystemClock};
 
 use crate::extract::Rejection;
 use crate::{DecodeError, DecodeErrorKind, HandlerError, ReplyError, Revealed};
@@ -107,13 +107,13 @@ impl Failure {
         }
     }
 
-    /// Tells the operator.
-    pub(crate) fn log(&mut self, limit: &LogLimit) {
+    /// Tells the operator of a push to this account, if it is known.
+    pub(crate) fn log(&mut self, limit: &LogLimit, account: Option<&Account>) {
         match self.reason() {
             Some(_) if self.is_logged => {}
             Some(_) => {
                 let cause = self.cause();
-                self.log_refusal(limit, || cause);
+                self.log_refusal(limit, account, || cause);
             }
             None => self.log_fault(),
         }
@@ -124,13 +124,14 @@ impl Failure {
     pub(crate) fn log_refusal(
         &mut self,
         limit: &LogLimit,
+        account: Option<&Account>,
         cause: impl FnOnce() -> Option<Diagnosis>,
     ) {
         self.is_logged = true;
         if !tracing::enabled!(tracing::Level::WARN) {
             return;
         }
-        let now = SystemClock.unix_time();
+        let now = account.map_or_else(|| SystemClock.unix_time(), Account::unix_time);
         let admitted = self.reason().and_then(|reason| limit.admit(reason, now));
         let Some(admitted) = admitted else {
             return;

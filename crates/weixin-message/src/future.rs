@@ -10,6 +10,7 @@ use http::{Extensions, Response};
 use http_body::Body;
 use pin_project_lite::pin_project;
 use tower_service::Service;
+use weixin_core::Account;
 use weixin_core::doctor::LogLimit;
 
 use crate::collect::Collect;
@@ -34,6 +35,8 @@ pin_project! {
         step: Step<S, B, S::Future>,
         settings: Settings,
         policy: P,
+        // By whose clock a failure is logged.
+        account: Option<Account>,
         is_over: bool,
     }
 
@@ -76,11 +79,17 @@ where
     S: Service<Request<Message>>,
     B: Body,
 {
-    pub(crate) fn failed(kind: FailureKind, settings: Settings, policy: P) -> Self {
+    pub(crate) fn failed(
+        kind: FailureKind,
+        account: Option<Account>,
+        settings: Settings,
+        policy: P,
+    ) -> Self {
         Self {
             step: Step::Failed { kind },
             settings,
             policy,
+            account,
             is_over: false,
         }
     }
@@ -94,6 +103,7 @@ where
         policy: P,
     ) -> Self {
         let body = Collect::new(body, settings.max_body_bytes);
+        let account = Some(proof.account().clone());
         Self {
             step: Step::Read {
                 body,
@@ -101,6 +111,7 @@ where
             },
             settings,
             policy,
+            account,
             is_over: false,
         }
     }
@@ -183,7 +194,12 @@ where
         let this = self.project();
         *this.is_over = true;
         Poll::Ready(Ok(response.unwrap_or_else(|failure| {
-            fail(this.policy, &this.settings.log_limit, failure)
+            fail(
+                this.policy,
+                &this.settings.log_limit,
+                this.account.as_ref(),
+                failure,
+            )
         })))
     }
 }
@@ -234,9 +250,10 @@ fn excuse(
 fn fail(
     policy: &impl FailurePolicy,
     limit: &LogLimit,
+    account: Option<&Account>,
     mut failure: Failure,
 ) -> Response<ResponseBody> {
-    failure.log(limit);
+    failure.log(limit, account);
     let mut response = policy.fail(&failure).map(ResponseBody::from);
     response.extensions_mut().insert(failure);
     response

@@ -81,6 +81,7 @@ where
         let Some(proof) = Proof::of(&head.extensions) else {
             return ResponseFuture::failed(
                 FailureKind::NotVerified,
+                None,
                 self.settings.clone(),
                 self.policy.clone(),
             );
@@ -88,6 +89,7 @@ where
         if head.headers.contains_key(CONTENT_ENCODING) {
             return ResponseFuture::failed(
                 FailureKind::ContentEncoding,
+                Some(proof.account().clone()),
                 self.settings.clone(),
                 self.policy.clone(),
             );

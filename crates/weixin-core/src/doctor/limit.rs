@@ -10,7 +10,8 @@ const MAX_COUNT: u64 = (1 << COUNT_BITS) - 1;
 
 /// Keeps a flood of refusals from flooding the log: of each reason 5 lines get through in a minute of the clock.
 ///
-/// It takes no lock, makes no allocation and has no clock of its own. A clock that gives 0 is none, and limits nothing.
+/// It takes no lock, makes no allocation and has no clock of its own. Without a clock, which is one that gives 0, the
+/// minute is the last one that was told, and ends with the next one that is.
 ///
 /// ```
 /// use weixin_core::doctor::LogLimit;
@@ -48,13 +49,10 @@ impl LogLimit {
     /// Whether a line may be written at `now`, in seconds of Unix time. There are 16 reasons, from 0; those beyond
     /// share the last one.
     pub fn admit(&self, reason: usize, now: u64) -> Option<Admitted> {
-        if now == 0 {
-            return Some(Admitted {
-                left_out: 0,
-                is_last: false,
-            });
-        }
-        let minute = now / MINUTE;
+        let minute = match now {
+            0 => self.last_minute(),
+            _ => now / MINUTE,
+        };
         let [.., last] = &self.slots;
         let slot = self.slots.get(reason).unwrap_or(last);
         let mut found = slot.load(Ordering::Relaxed);
@@ -83,6 +81,11 @@ impl LogLimit {
             left_out: others.fold(own, u64::saturating_add),
             is_last: count == MAX_LINES,
         })
+    }
+
+    fn last_minute(&self) -> u64 {
+        let slots = self.slots.iter().map(|slot| slot.load(Ordering::Relaxed));
+        slots.map(minute_of).max().unwrap_or(0)
     }
 }
 
@@ -153,10 +156,16 @@ mod tests {
         }
         assert_eq!(limit.admit(0, NOW - 3600).unwrap().left_out, 4);
         assert!(limit.admit(0, u64::MAX).is_some());
-        assert!(
-            (0..9).all(|_| limit.admit(0, 0).is_some()),
-            "no clock, no minutes"
-        );
+    }
+
+    #[test]
+    fn without_a_clock_a_flood_is_five_lines_until_a_minute_is_told() {
+        let limit = LogLimit::new();
+        let lines = |now| (0..9).filter(|_| limit.admit(0, now).is_some()).count();
+        assert_eq!([lines(0), lines(0)], [5, 0]);
+        assert_eq!(limit.admit(1, NOW).unwrap().left_out, 13);
+        assert_eq!([lines(0), lines(NOW), lines(0)], [5, 0, 0]);
+        assert_eq!(lines(NOW + 60), 5);
     }
 
     #[test]
