@@ -6,10 +6,9 @@ use std::sync::Arc;
 
 use http::StatusCode;
 use tracing::field::display;
-#[cfg(feature = "encryption")]
-use weixin_core::OpenError;
 use weixin_core::doctor::{Diagnosis, LogLimit};
-use weixin_core::{Account, Clock, SystemClock};
+use weixin_core::observer::Reason;
+use weixin_core::{Account, Clock, OpenError, SystemClock};
 
 use crate::extract::Rejection;
 use crate::{DecodeError, DecodeErrorKind, HandlerError, ReplyError, Revealed};
@@ -109,13 +108,11 @@ impl Failure {
 
     /// Tells the operator of a push to this account, if it is known.
     pub(crate) fn log(&mut self, limit: &LogLimit, account: Option<&Account>) {
-        match self.reason() {
-            Some(_) if self.is_logged => {}
-            Some(_) => {
-                let cause = self.cause();
-                self.log_refusal(limit, account, || cause);
-            }
-            None => self.log_fault(),
+        if !self.is_of_strangers() {
+            self.log_fault();
+        } else if !self.is_logged {
+            let cause = self.cause();
+            self.log_refusal(limit, account, || cause);
         }
     }
 
@@ -132,8 +129,7 @@ impl Failure {
             return;
         }
         let now = account.map_or_else(|| SystemClock.unix_time(), Account::unix_time);
-        let admitted = self.reason().and_then(|reason| limit.admit(reason, now));
-        let Some(admitted) = admitted else {
+        let Some(admitted) = limit.admit(Reason::from(&*self), now) else {
             return;
         };
         if admitted.left_out > 0 {
@@ -157,18 +153,12 @@ impl Failure {
         }
     }
 
-    /// What has lines of its own in the log, if strangers can bring it about.
-    fn reason(&self) -> Option<usize> {
-        match self.kind {
-            FailureKind::NotVerified => Some(0),
-            FailureKind::ContentEncoding => Some(1),
-            FailureKind::BodyTooLarge => Some(2),
-            FailureKind::Body => Some(3),
-            FailureKind::Decode => Some(4),
-            FailureKind::Open => Some(5),
-            FailureKind::Replayed => Some(6),
-            FailureKind::Bot | FailureKind::Reply | FailureKind::Unavailable => None,
-        }
+    /// Whether strangers can bring it about.
+    fn is_of_strangers(&self) -> bool {
+        !matches!(
+            self.kind,
+            FailureKind::Bot | FailureKind::Reply | FailureKind::Unavailable
+        )
     }
 
     /// The cause, where the kind says it.
@@ -246,6 +236,27 @@ impl fmt::Display for Failure {
 impl Error for Failure {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         self.source.as_deref().map(|source| source as _)
+    }
+}
+
+impl From<&Failure> for Reason {
+    fn from(failure: &Failure) -> Self {
+        match failure.kind {
+            FailureKind::NotVerified => Self::NotVerified,
+            FailureKind::ContentEncoding => Self::ContentEncoding,
+            FailureKind::BodyTooLarge => Self::BodyTooLarge,
+            FailureKind::Body => Self::Body,
+            FailureKind::Decode => Self::Decode,
+            FailureKind::Open => {
+                let source = failure.source.as_deref();
+                let error = source.and_then(|source| source.downcast_ref::<OpenError>());
+                // What has no such source is a reply that was sent back.
+                error.map_or(Self::Replayed, |error| (*error).into())
+            }
+            FailureKind::Replayed => Self::Replayed,
+            FailureKind::Reply => Self::Reply,
+            FailureKind::Bot | FailureKind::Unavailable => Self::Other,
+        }
     }
 }
 

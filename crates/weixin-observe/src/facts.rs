@@ -1,10 +1,8 @@
 //! What can be said of a push and its end, in few words.
 
-use std::error::Error;
-
 use http::Extensions;
 use weixin_core::observer::{Outcome, Reason};
-use weixin_core::{Account, AccountKind, OpenError, VerifyError};
+use weixin_core::{Account, AccountKind, VerifyError};
 use weixin_message::{BoxError, Failure, FailureKind, Message, Meta, Reply};
 use weixin_verify::Refusal;
 
@@ -21,15 +19,12 @@ impl Refused {
             return Some(Self::Refusal(*refusal));
         }
         let failure = extensions.get::<Failure>()?;
-        Some(Self::Failure(failure.kind(), reason_of(failure)))
+        Some(Self::Failure(failure.kind(), failure.into()))
     }
 
     pub(crate) fn reason(self) -> Reason {
         match self {
-            Self::Refusal(Refusal::MethodNotAllowed) => Reason::Method,
-            Self::Refusal(Refusal::UnknownAccount) => Reason::UnknownAccount,
-            Self::Refusal(Refusal::NotVerified(error)) => error.into(),
-            Self::Refusal(_) => Reason::Other,
+            Self::Refusal(refusal) => refusal.into(),
             Self::Failure(_, reason) => reason,
         }
     }
@@ -58,26 +53,6 @@ impl Refused {
             }
             _ => None,
         }
-    }
-}
-
-fn reason_of(failure: &Failure) -> Reason {
-    match failure.kind() {
-        FailureKind::NotVerified => Reason::NotVerified,
-        FailureKind::ContentEncoding => Reason::ContentEncoding,
-        FailureKind::BodyTooLarge => Reason::BodyTooLarge,
-        FailureKind::Body => Reason::Body,
-        FailureKind::Decode => Reason::Decode,
-        FailureKind::Open => {
-            let source = failure
-                .source()
-                .and_then(<dyn Error>::downcast_ref::<OpenError>);
-            // What has no such source is a reply that was sent back.
-            source.map_or(Reason::Replayed, |error| (*error).into())
-        }
-        FailureKind::Replayed => Reason::Replayed,
-        FailureKind::Reply => Reason::Reply,
-        _ => Reason::Other,
     }
 }
 

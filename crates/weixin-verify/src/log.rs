@@ -5,7 +5,8 @@ use std::error::Error;
 use http::Method;
 use http::request::Parts;
 use weixin_core::doctor::{Call, Case, Diagnosis, LogLimit};
-use weixin_core::{Account, Clock, QueryError, SystemClock, VerifyError};
+use weixin_core::observer::Reason;
+use weixin_core::{Account, Clock, SystemClock, VerifyError};
 
 use crate::{AccountResolver, Refusal};
 
@@ -47,7 +48,7 @@ pub(crate) fn refused(
     let now = account
         .as_ref()
         .map_or_else(|| SystemClock.unix_time(), Account::unix_time);
-    let Some(admitted) = limit.admit(reason(*refusal), now) else {
+    let Some(admitted) = limit.admit(Reason::from(*refusal), now) else {
         return;
     };
     if admitted.left_out > 0 {
@@ -86,37 +87,12 @@ fn diagnose(
         VerifyError::SignatureMismatch => resolver.others(),
         _ => Vec::new(),
     };
-    Case {
-        account,
-        others: &others,
-        call: match head.method {
-            Method::GET => Call::Verification,
-            _ => Call::Push,
-        },
-        query: head.uri.query().unwrap_or_default(),
-        error,
-    }
-    .diagnose()
-}
-
-/// What has lines of its own. The noise of scanners, which send no query, hides no proxy that damages one.
-fn reason(refusal: Refusal) -> usize {
-    match refusal {
-        Refusal::MethodNotAllowed => 0,
-        Refusal::UnknownAccount => 1,
-        Refusal::NotVerified(error) => match error {
-            VerifyError::Query(QueryError::Missing("timestamp")) => 2,
-            VerifyError::Query(QueryError::Missing(_)) => 3,
-            VerifyError::Query(QueryError::Repeated(_)) => 4,
-            VerifyError::Query(_) => 5,
-            VerifyError::SignatureMismatch => 6,
-            VerifyError::Stale { .. } => 7,
-            VerifyError::WrongMode { .. } => 8,
-            VerifyError::Encryption(_) => 9,
-            VerifyError::NoSource => 10,
-            VerifyError::Header(_) => 11,
-            VerifyError::OtherAppId => 12,
-            _ => 13,
-        },
-    }
+    let call = match head.method {
+        Method::GET => Call::Verification,
+        _ => Call::Push,
+    };
+    Case::new(call, head.uri.query().unwrap_or_default(), error)
+        .account(account)
+        .others(&others)
+        .diagnose()
 }

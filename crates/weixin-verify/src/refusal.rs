@@ -4,6 +4,7 @@ use std::fmt;
 use bytes::Bytes;
 use http::{Response, StatusCode};
 use weixin_core::VerifyError;
+use weixin_core::observer::Reason;
 
 /// Why a request was refused. It is put into the extensions of the response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +53,16 @@ impl Error for Refusal {
 impl From<VerifyError> for Refusal {
     fn from(error: VerifyError) -> Self {
         Self::NotVerified(error)
+    }
+}
+
+impl From<Refusal> for Reason {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::MethodNotAllowed => Self::Method,
+            Refusal::UnknownAccount => Self::UnknownAccount,
+            Refusal::NotVerified(error) => error.into(),
+        }
     }
 }
 

@@ -47,13 +47,7 @@ pub(super) fn judge(line: &str, account: &Account, output: &mut Output) -> Resul
         output.say(&words, &json!({ "check": "query", "ok": true }))?;
         return Ok(Exit::Ok);
     };
-    let case = Case {
-        account: Some(&account),
-        others: &[],
-        call: request.call,
-        query: request.query,
-        error,
-    };
+    let case = Case::new(request.call, request.query, error).account(&account);
     let diagnosis = case.diagnose();
     let (part, cause) = (diagnosis.part(), Words::of(&diagnosis));
     let title = words!("It is refused", "会被拒绝")

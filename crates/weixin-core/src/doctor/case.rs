@@ -13,19 +13,40 @@ pub enum Call {
 /// What is known of a request that was refused.
 #[derive(Clone, Copy)]
 pub struct Case<'a> {
-    /// The account that it was checked for, if it came that far.
-    pub account: Option<&'a Account>,
-    /// Other accounts that are configured here. The first 64 are asked whether the request is theirs.
-    pub others: &'a [Account],
-    /// What it wants.
-    pub call: Call,
-    /// Its query string, as it came.
-    pub query: &'a str,
-    /// What the check said.
-    pub error: VerifyError,
+    account: Option<&'a Account>,
+    others: &'a [Account],
+    call: Call,
+    query: &'a str,
+    error: VerifyError,
 }
 
-impl Case<'_> {
+impl<'a> Case<'a> {
+    /// What the request wants, its query string as it came, and what the check said.
+    #[must_use]
+    pub fn new(call: Call, query: &'a str, error: VerifyError) -> Self {
+        Self {
+            account: None,
+            others: &[],
+            call,
+            query,
+            error,
+        }
+    }
+
+    /// The account that the request was checked for, if it came that far.
+    #[must_use]
+    pub fn account(mut self, account: impl Into<Option<&'a Account>>) -> Self {
+        self.account = account.into();
+        self
+    }
+
+    /// Other accounts that are configured here. The first 64 are asked whether the request is theirs.
+    #[must_use]
+    pub fn others(mut self, others: &'a [Account]) -> Self {
+        self.others = others;
+        self
+    }
+
     /// The likeliest cause.
     #[must_use]
     pub fn diagnose(&self) -> Diagnosis {

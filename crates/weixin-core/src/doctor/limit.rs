@@ -1,8 +1,9 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::observer::Reason;
+
 /// So many lines for one reason in one minute.
 const MAX_LINES: u64 = 5;
-const REASONS: usize = 16;
 const MINUTE: u64 = 60;
 /// Of a slot: the count, and before it the minute.
 const COUNT_BITS: u32 = 24;
@@ -15,16 +16,17 @@ const MAX_COUNT: u64 = (1 << COUNT_BITS) - 1;
 ///
 /// ```
 /// use weixin_core::doctor::LogLimit;
+/// use weixin_core::observer::Reason;
 ///
 /// let limit = LogLimit::new();
-/// let lines = (0..1000).filter(|_| limit.admit(0, 1_767_225_600).is_some()).count();
+/// let lines = (0..1000).filter(|_| limit.admit(Reason::Missing, 1_767_225_600).is_some()).count();
 /// assert_eq!(lines, 5);
-/// let next = limit.admit(0, 1_767_225_660).unwrap();
+/// let next = limit.admit(Reason::Missing, 1_767_225_660).unwrap();
 /// assert_eq!(next.left_out, 995);
 /// ```
 #[derive(Debug, Default)]
 pub struct LogLimit {
-    slots: [AtomicU64; REASONS],
+    slots: [AtomicU64; Reason::ALL.len()],
 }
 
 /// That a line may be written.
@@ -42,19 +44,17 @@ impl LogLimit {
     #[must_use]
     pub const fn new() -> Self {
         Self {
-            slots: [const { AtomicU64::new(0) }; REASONS],
+            slots: [const { AtomicU64::new(0) }; Reason::ALL.len()],
         }
     }
 
-    /// Whether a line may be written at `now`, in seconds of Unix time. There are 16 reasons, from 0; those beyond
-    /// share the last one.
-    pub fn admit(&self, reason: usize, now: u64) -> Option<Admitted> {
+    /// Whether a line may be written at `now`, in seconds of Unix time.
+    pub fn admit(&self, reason: Reason, now: u64) -> Option<Admitted> {
         let minute = match now {
             0 => self.last_minute(),
             _ => now / MINUTE,
         };
-        let [.., last] = &self.slots;
-        let slot = self.slots.get(reason).unwrap_or(last);
+        let slot = self.slots.get(reason as usize)?;
         let mut found = slot.load(Ordering::Relaxed);
         let count = loop {
             let count = if minute_of(found) == minute {
@@ -121,49 +121,58 @@ mod tests {
     #[test]
     fn each_reason_has_five_lines_a_minute() {
         let limit = LogLimit::new();
-        for reason in [0, 1, 15] {
+        for &reason in Reason::ALL {
             let admitted: Vec<_> = (0..7).map(|_| limit.admit(reason, NOW)).collect();
             let is_last: Vec<_> = admitted.iter().flatten().map(|line| line.is_last).collect();
             assert_eq!(is_last, [false, false, false, false, true], "{reason}");
         }
-        assert_eq!(limit.admit(16, NOW), None, "it shares the last one");
-        assert_eq!(limit.admit(0, NOW + 59), None);
+        assert_eq!(limit.admit(Reason::Missing, NOW + 59), None);
     }
 
     #[test]
     fn what_was_left_out_is_told_once_whatever_comes_next() {
         let limit = LogLimit::new();
         for _ in 0..1005 {
-            limit.admit(3, NOW);
+            limit.admit(Reason::Stale, NOW);
         }
         for _ in 0..6 {
-            limit.admit(4, NOW);
+            limit.admit(Reason::WrongMode, NOW);
         }
         assert_eq!(
-            limit.admit(5, NOW).unwrap().left_out,
+            limit.admit(Reason::NoSource, NOW).unwrap().left_out,
             0,
             "the minute is not over"
         );
-        assert_eq!(limit.admit(5, NOW + 60).unwrap().left_out, 1001);
-        assert_eq!(limit.admit(3, NOW + 60).unwrap().left_out, 0);
+        assert_eq!(
+            limit.admit(Reason::NoSource, NOW + 60).unwrap().left_out,
+            1001
+        );
+        assert_eq!(limit.admit(Reason::Stale, NOW + 60).unwrap().left_out, 0);
     }
 
     #[test]
     fn a_clock_that_is_set_back_ends_the_minute() {
         let limit = LogLimit::new();
         for _ in 0..9 {
-            limit.admit(0, NOW);
+            limit.admit(Reason::Missing, NOW);
         }
-        assert_eq!(limit.admit(0, NOW - 3600).unwrap().left_out, 4);
-        assert!(limit.admit(0, u64::MAX).is_some());
+        assert_eq!(
+            limit.admit(Reason::Missing, NOW - 3600).unwrap().left_out,
+            4
+        );
+        assert!(limit.admit(Reason::Missing, u64::MAX).is_some());
     }
 
     #[test]
     fn without_a_clock_a_flood_is_five_lines_until_a_minute_is_told() {
         let limit = LogLimit::new();
-        let lines = |now| (0..9).filter(|_| limit.admit(0, now).is_some()).count();
+        let lines = |now| {
+            (0..9)
+                .filter(|_| limit.admit(Reason::Missing, now).is_some())
+                .count()
+        };
         assert_eq!([lines(0), lines(0)], [5, 0]);
-        assert_eq!(limit.admit(1, NOW).unwrap().left_out, 13);
+        assert_eq!(limit.admit(Reason::Malformed, NOW).unwrap().left_out, 13);
         assert_eq!([lines(0), lines(NOW), lines(0)], [5, 0, 0]);
         assert_eq!(lines(NOW + 60), 5);
     }
@@ -173,7 +182,7 @@ mod tests {
         let limit = LogLimit::new();
         let lines = || {
             (0..10_000)
-                .filter(|_| limit.admit(2, NOW).is_some())
+                .filter(|_| limit.admit(Reason::BadSignature, NOW).is_some())
                 .count()
         };
         let lines: usize = std::thread::scope(|scope| {
@@ -184,6 +193,12 @@ mod tests {
                 .sum()
         });
         assert_eq!(lines, 5);
-        assert_eq!(limit.admit(2, NOW + 60).unwrap().left_out, 39_995);
+        assert_eq!(
+            limit
+                .admit(Reason::BadSignature, NOW + 60)
+                .unwrap()
+                .left_out,
+            39_995
+        );
     }
 }

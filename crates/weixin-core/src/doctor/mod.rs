@@ -5,8 +5,8 @@
 //! English (`Display`) and in Chinese. It holds no secret, no signature, no nonce and no OpenID.
 //!
 //! To find the cause is work on a stranger's behalf: it tries what people really do wrong, such as a Token in quotes. So
-//! it is for the log alone, and under a [`LogLimit`], which also keeps a flood of refusals from flooding the log. All is
-//! tried, whatever has matched before, so that the time it takes says nothing of the Token.
+//! it is for the log alone, and not for each of a flood of requests. All is tried, whatever has matched before, so that the
+//! time it takes says nothing of the Token.
 //!
 //! ```
 //! use weixin_core::doctor::{Call, Case};
@@ -17,8 +17,7 @@
 //! let query = "signature=f464b24fc39322e44b38aa78f5edd27bd1441696&amp;timestamp=1714036504&amp;nonce=1514711492";
 //! let error = CallbackQuery::parse(query).unwrap_err().into();
 //!
-//! let case = Case { account: Some(&account), others: &[], call: Call::Push, query, error };
-//! let diagnosis = case.diagnose();
+//! let diagnosis = Case::new(Call::Push, query, error).account(&account).diagnose();
 //! assert_eq!((diagnosis.part(), diagnosis.code()), ("query", "html_escaped"));
 //! # Ok::<(), weixin_core::ConfigError>(())
 //! ```
@@ -42,6 +41,8 @@ mod words;
 
 pub use self::case::{Call, Case};
 pub use self::diagnosis::{Diagnosis, TokenMistake};
+// For the layers of this workspace alone.
+#[doc(hidden)]
 pub use self::limit::{Admitted, LogLimit};
 #[cfg(feature = "encryption")]
 pub(crate) use self::message::of_message;

@@ -16,15 +16,11 @@ fn diagnose(account: &Account, others: &[Account], call: Call, query: &str) -> D
         Call::Verification => account.verify_url(&query).map(drop),
         Call::Push => account.verify(&query).map(drop),
     });
-    let diagnosis = Case {
+    let diagnosis = Case::new(call, query, error.unwrap_err())
         // As in a server, which looks for the account once the query is known to be one.
-        account: is_parsed.then_some(account),
-        others,
-        call,
-        query,
-        error: error.unwrap_err(),
-    }
-    .diagnose();
+        .account(is_parsed.then_some(account))
+        .others(others)
+        .diagnose();
     assert_is_silent(&diagnosis);
     diagnosis
 }
@@ -179,14 +175,9 @@ fn what_an_account_of_cloud_run_refuses_is_told() {
     let good = signed(TIMESTAMP, NONCE);
     assert_eq!(of_push(&account, &good), Diagnosis::NotCloudRun);
     let of = |error| {
-        let case = Case {
-            account: Some(&account),
-            others: &[],
-            call: Call::Push,
-            query: "",
-            error,
-        };
-        let diagnosis = case.diagnose();
+        let diagnosis = Case::new(Call::Push, "", error)
+            .account(&account)
+            .diagnose();
         assert_is_silent(&diagnosis);
         diagnosis
     };
@@ -220,7 +211,7 @@ proptest! {
             VerifyError::Query(QueryError::Malformed("timestamp")),
         ] {
             for account in [None, Some(&account)] {
-                let case = Case { account, others: &[], call: Call::Push, query: &query, error };
+                let case = Case::new(Call::Push, &query, error).account(account);
                 assert_is_silent(&case.diagnose());
             }
         }
@@ -250,13 +241,9 @@ const PIECES: &[&str] = &[
 
 #[test]
 fn a_case_shows_nothing_of_its_query() {
-    let case = Case {
-        account: Some(&account()),
-        others: &[],
-        call: Call::Push,
-        query: "signature=canary",
-        error: QueryError::TooLong.into(),
-    };
+    let account = account();
+    let error = QueryError::TooLong.into();
+    let case = Case::new(Call::Push, "signature=canary", error).account(&account);
     assert!(!format!("{case:?}").contains("canary"));
 }
 
