@@ -8,14 +8,17 @@ use crate::doctor::{Diagnosis, of_message};
 use crate::verify::OpenError;
 use crate::{Account, Signature};
 
-/// Proof that a push's query was signed with the account's Token and is fresh.
+/// Proof that a push passed [`Account::verify`], [`Unverified::open`] or [`Account::verify_cloud_run`].
 ///
-/// Only [`Account::verify`] and [`Unverified::open`] make one, so a service that asks for it cannot
-/// be reached by an unsigned request. What it proves depends on the mode: in plaintext mode the
-/// signature does *not* cover the body.
+/// Nothing else makes one, so a service that asks for it cannot be reached by an unchecked request. What it proves
+/// depends on the [kind](Account::kind) and the mode of the account:
 ///
-/// For an account of [Cloud Run](Account::cloud_run), whose pushes nobody signs, [`Account::verify_cloud_run`] makes it.
-/// Then it proves what the operator has stated of the network, and no more: whoever reaches the server is the platform.
+/// * The first two prove that the push was signed with the account's Token and is fresh. In plaintext mode the signature
+///   does *not* cover the body.
+/// * The last one is for accounts of [Cloud Run](Account::cloud_run), whose pushes nobody signs. It proves what the
+///   operator has stated of the network, and no more: whoever reaches the server is the platform.
+///
+/// Whoever wants a signature checks that the account's kind is not [`AccountKind::CloudRun`](crate::AccountKind::CloudRun).
 ///
 /// [`Unverified::open`]: https://docs.rs/weixin-core/latest/weixin_core/struct.Unverified.html
 #[derive(Clone, Debug)]
