@@ -15,9 +15,9 @@
 //! A refusal is a response with an empty body; its reason, a [`Refusal`], is in the response's
 //! extensions and goes to the log, never to the sender. The log names the part that failed and the likeliest cause,
 //! such as a Token in quotes or a clock that is 8 hours off ([`doctor`](weixin_core::doctor)), in at most 5 lines a
-//! minute for each reason; then it says how many were left out. Bodies pass untouched: the decision is made
-//! before a byte of the body was read. An inner service must look for [`Verified`] and refuse what
-//! comes without, as `weixin-message` does.
+//! minute for each reason; the next refusal that is logged in a later minute says how many were left out. Bodies pass
+//! untouched: the decision is made before a byte of the body was read. An inner service must look for [`Verified`] and
+//! refuse what comes without, as `weixin-message` does.
 //!
 //! [where that is accepted]: WeixinVerifyLayer
 //!
