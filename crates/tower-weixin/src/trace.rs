@@ -22,7 +22,7 @@ impl<B> MakeSpan<B> for PathOnlySpan {
             Level::INFO,
             "request",
             method = %request.method(),
-            path = request.uri().path(),
+            path = weixin_core::loggable_path(request.uri().path()),
         )
     }
 }

@@ -71,6 +71,7 @@ mod cloud_run;
 pub mod doctor;
 mod id;
 pub mod observer;
+mod path;
 mod proof;
 mod query;
 mod revealed;
@@ -87,6 +88,8 @@ pub use self::cloud_run::{CloudRun, CloudRunCaller};
 pub use self::id::{AppId, OpenId, OriginalId, UnionId};
 #[doc(inline)]
 pub use self::observer::Observer;
+#[doc(hidden)] // For the logs of the other crates.
+pub use self::path::loggable_path;
 #[cfg(feature = "encryption")]
 pub use self::proof::Unverified;
 pub use self::proof::Verified;

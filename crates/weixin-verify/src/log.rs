@@ -64,7 +64,7 @@ pub(crate) fn refused(
         ""
     };
     tracing::info!(
-        path = ?head.uri.path(),
+        path = ?weixin_core::loggable_path(head.uri.path()),
         error = refusal as &(dyn Error + 'static),
         part = diagnosis.part(),
         cause = %diagnosis,

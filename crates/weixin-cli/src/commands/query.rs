@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use weixin_core::doctor::{Call, Case};
-use weixin_core::{CallbackQuery, VerifyError};
+use weixin_core::{CallbackQuery, Mode, VerifyError};
 
 use crate::config::Account;
 use crate::failure::{Exit, Failure};
@@ -37,6 +37,13 @@ pub(super) fn judge(line: &str, account: &Account, output: &mut Output) -> Resul
             "Nothing is wrong with this query: a server with these settings takes it.",
             "这个查询串没有问题：使用这些设置的服务器会接受它。"
         );
+        let words = match (request.call, account.mode()) {
+            (Call::Push, Mode::Compatible | Mode::Security) => words.then(&words!(
+                "(The message itself is not in the query: if that was refused, the server's log says part=\"message\".)",
+                "（消息本身不在查询串中：如果被拒绝的是消息，服务器日志会写 part=\"message\"。）"
+            )),
+            _ => words,
+        };
         let words = match request.logged_at {
             Some(_) => words,
             None => words.then(&words!(

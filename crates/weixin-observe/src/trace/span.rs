@@ -29,8 +29,8 @@ impl Callback {
         let span = tracing::info_span!(
             "weixin.callback",
             otel.kind = "server",
-            http.request.method = %request.method(),
-            url.path = request.uri().path(),
+            http.request.method = method(request.method()),
+            url.path = weixin_core::loggable_path(request.uri().path()),
             weixin.mode = Empty,
             weixin.verify = Empty,
             http.response.status_code = Empty,
@@ -170,4 +170,12 @@ impl Tell for ProcessSpan {
 /// Whether it is what the platform names messages by. In plaintext mode a stranger could write anything there.
 fn is_number(id: &str) -> bool {
     id.len() <= 20 && id.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// What the platform uses, and what others mostly do; a stranger can send anything.
+fn method(method: &http::Method) -> &str {
+    match method.as_str() {
+        known @ ("GET" | "POST" | "HEAD" | "PUT" | "DELETE" | "OPTIONS" | "PATCH") => known,
+        _ => "_OTHER",
+    }
 }

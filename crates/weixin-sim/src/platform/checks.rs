@@ -14,7 +14,7 @@ use crate::transcript::{Attempt, End, EntryKind};
 use crate::{Delivery, Manner, Shown};
 
 /// Older than any server should take.
-const STALE: Duration = Duration::from_secs(3600);
+const STALE: Duration = Duration::from_secs(4000);
 /// What Cloud Run asks a container.
 const CONTAINER: &str = "<xml><action>CheckContainerPath</action></xml>";
 const CONTAINER_JSON: &str = r#"{"action":"CheckContainerPath"}"#;
