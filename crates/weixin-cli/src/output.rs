@@ -125,9 +125,10 @@ impl Formatter for Harmless {
 
 /// Whether a character is none that is read, but changes what a terminal does or in which direction it writes.
 fn commands(character: char) -> bool {
-    let turns = ['\u{61c}', '\u{200e}', '\u{200f}'];
+    // The last two are line breaks.
+    let others = ['\u{61c}', '\u{200e}', '\u{200f}', '\u{2028}', '\u{2029}'];
     character.is_control()
-        || turns.contains(&character)
+        || others.contains(&character)
         || ('\u{202a}'..='\u{202e}').contains(&character)
         || ('\u{2066}'..='\u{2069}').contains(&character)
 }

@@ -8,7 +8,7 @@ use weixin_sim::{Attempt, Delivery, End, Finding, Platform, Shown};
 use crate::args::Common;
 use crate::config::{Account, AccountArgs, SecretArgs};
 use crate::failure::{Exit, Failure};
-use crate::output::Output;
+use crate::output::{Output, escaped};
 use crate::words::{Words, words};
 
 /// Where bots of the examples and of `weixin new` are.
@@ -112,10 +112,9 @@ pub(super) fn entry(platform: &Platform, delivery: &Delivery) -> Result<Value, F
     })
 }
 
-/// What a user sees, in a line.
+/// What a user sees, in as many lines as the bot likes.
 pub(super) fn seen(shown: &Shown) -> Words {
     match shown {
-        Shown::Reply(_) => words!("{shown}", "{shown}"),
         Shown::Nothing => words!("(nothing)", "（无）"),
         Shown::Fault(_) => words!("the notice that the account is faulty: {shown}", "{shown}"),
         _ => words!("{shown}", "{shown}"),
@@ -140,8 +139,9 @@ pub(super) fn told(delivery: &Delivery) -> Words {
     add_attempts(&mut words, &delivery.attempts);
     if let Some(shown) = &delivery.shown {
         let seen = seen(shown);
-        let _ = write!(words.en, "\n  the user sees: {}", seen.en);
-        let _ = write!(words.zh, "\n  用户看到：{}", seen.zh);
+        // A line of its own could pass for one of ours.
+        let _ = write!(words.en, "\n  the user sees: {}", escaped(&seen.en));
+        let _ = write!(words.zh, "\n  用户看到：{}", escaped(&seen.zh));
     }
     words
 }
@@ -163,11 +163,32 @@ pub(super) fn add_attempts(words: &mut Words, attempts: &[Attempt]) {
 fn add_attempt(words: &mut Words, attempt: &Attempt) {
     let (number, took) = (attempt.number, attempt.took_ms);
     let status = attempt.response.as_ref().map(|response| response.status);
-    let end = attempt.end.as_str();
-    let status = status.map_or_else(|| end.to_owned(), |status| status.to_string());
+    let end = match status {
+        Some(status) => words!("{status}", "{status}"),
+        None => end(attempt.end),
+    };
     let method = &attempt.request.method;
-    let _ = write!(words.en, "\n  {number}. {method}: {status} after {took} ms");
-    let _ = write!(words.zh, "\n  {number}. {method}：{status}，{took} 毫秒");
+    let _ = write!(
+        words.en,
+        "\n  {number}. {method}: {} after {took} ms",
+        end.en
+    );
+    let _ = write!(words.zh, "\n  {number}. {method}：{}，{took} 毫秒", end.zh);
+}
+
+/// How an attempt ended that has no status.
+fn end(end: End) -> Words {
+    match end {
+        End::Late => words!("no answer in time", "超时未回复"),
+        End::Refused => words!("nobody listens", "无人监听"),
+        End::Reset => words!("hung up", "连接被断开"),
+        End::NotHttp => words!("no HTTP", "不是 HTTP"),
+        End::TooLarge => words!("too large", "过大"),
+        End::Tls => words!("no agreement on TLS", "TLS 失败"),
+        End::NoTls => words!("no TLS", "不是 TLS"),
+        End::Unreachable => words!("no way there", "无法到达"),
+        other => Words::new(other.as_str(), other.as_str()),
+    }
 }
 
 fn add_finding(words: &mut Words, finding: &Finding) {
