@@ -20,8 +20,9 @@ use crate::words::{Words, words};
 
 /// Send the users' half of a saved transcript to a bot, and compare what it says
 ///
-/// A transcript is what the simulator gives at /sim/transcript, or the lines of `weixin send --json`. Each push is made
-/// anew, with a new MsgId and the time that it is. Exit code 1 means that a reply is another one than then.
+/// A transcript is what the simulator gives at /sim/transcript, what its page saves, or the lines of `weixin send --json`
+/// and `weixin sim --json`. Each push is made anew, with a new MsgId and the time that it is. Exit code 1 means that a
+/// reply is another one than then.
 ///
 /// If the transcript has messages that the bot sent by the API, they are compared, too: the API is on 127.0.0.1 as long as
 /// it takes, where the bot has its WEIXIN_API_BASE. For each it waits as long as it took then, and 5 seconds.

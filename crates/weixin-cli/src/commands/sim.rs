@@ -19,8 +19,8 @@ use crate::words::words;
 
 /// Run the simulator with its chat page, for a bot at an address
 ///
-/// What is not set of the account is made up, and printed with the address of the page: paste it into the bot's
-/// environment. Pushes are encrypted unless --mode says otherwise. The bot can call the API at the page's address. It
+/// What is not set of the account is made up, and printed with the address of the page: paste it into the
+/// shell that runs the bot. Pushes are encrypted unless --mode says otherwise. The bot can call the API at the page's address. It
 /// listens on 127.0.0.1 alone, and ends with Ctrl-C.
 ///
 /// At the start the bot is tried as the console does when its address is saved. Then each push is a line: who, what, what
@@ -85,7 +85,11 @@ pub(super) fn run(args: Args, common: &Common, output: &mut Output) -> Result<Ex
         let api = ("WEIXIN_API_BASE", page.address().to_owned());
         let lines: Vec<_> = made_up.into_iter().chain([api]).collect();
         for (name, value) in &lines {
-            words = words.and("\n", "\n", &words!("{name}={value}", "{name}={value}"));
+            words = words.and(
+                "\n",
+                "\n",
+                &words!("export {name}={value}", "export {name}={value}"),
+            );
         }
         let environment: serde_json::Map<_, _> = lines
             .into_iter()

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::json;
 use weixin_core::doctor::Diagnosis;
-use weixin_sim::{Attempt, Delivery, FindingKind};
+use weixin_sim::{Attempt, Delivery, End, FindingKind, PushMode};
 
 use super::call::block_on;
 use super::query::judge;
@@ -19,7 +19,7 @@ use crate::words::{Words, words};
 ///
 /// The first check is the GET with echostr and, if that is answered rightly, a push of an event that nobody knows, which
 /// must get in. Then the second asks for what must be refused: wrong signatures, a push in plain in security mode, a push
-/// signed an hour ago. The bot runs for those that it accepts.
+/// signed an hour ago. They leave their mark in its log and its metrics. The bot runs for those that it accepts.
 ///
 /// With --query nothing is asked: it says what is wrong with a request that a server has refused, as that server's log does.
 #[derive(Debug, clap::Args)]
@@ -39,13 +39,22 @@ pub(super) fn run(args: Args, common: &Common, output: &mut Output) -> Result<Ex
         return judge(line, &args.target.account(common)?, output);
     }
     let platform = args.target.platform(common)?;
+    let is_signed = platform.settings().mode != PushMode::CloudRun;
     block_on(async {
         let verified = counted(platform.verify()).await;
         let exit = exit_of_check(&verified);
         let title = match exit {
+            Exit::Ok if !is_signed => words!(
+                "The console would accept this address.",
+                "控制台会接受这个地址。"
+            ),
             Exit::Ok => words!(
                 "The console would accept this address; a wrong signature is refused.",
                 "控制台会接受这个地址；错误的签名被拒绝。"
+            ),
+            Exit::Unreachable if is_tls(&verified) => words!(
+                "The platform would have no connection by TLS to this address.",
+                "平台无法与这个地址建立 TLS 连接。"
             ),
             Exit::Unreachable => {
                 words!("There is no bot at this address.", "这个地址上没有机器人。")
@@ -75,6 +84,10 @@ pub(super) fn run(args: Args, common: &Common, output: &mut Output) -> Result<Ex
                 "It accepts what it should refuse.",
                 "它接受了最好拒绝的请求。"
             ),
+            Exit::Ok if !is_signed => words!(
+                "It refuses a push in another mode. What is unsigned it takes from whoever can reach it.",
+                "其他模式的推送被拒绝。未签名的推送，凡能访问它的人发来的它都会接受。"
+            ),
             Exit::Ok => words!(
                 "It refuses what it must refuse: wrong signatures, old ones, pushes in another mode.",
                 "该拒绝的请求都被拒绝了：错误的签名、过期的签名、其他模式的推送。"
@@ -84,6 +97,11 @@ pub(super) fn run(args: Args, common: &Common, output: &mut Output) -> Result<Ex
         say("probe", title, &probed, exit, output)?;
         Ok(exit)
     })
+}
+
+fn is_tls(delivery: &Delivery) -> bool {
+    let last = delivery.attempts.last();
+    last.is_some_and(|attempt| matches!(attempt.end, End::Tls | End::NoTls))
 }
 
 fn say(

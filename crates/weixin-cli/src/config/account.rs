@@ -208,9 +208,10 @@ impl Account {
 
     /// The account as the simulator has it; what pushes need must be set.
     pub(crate) fn simulated(&self) -> Result<SimAccount, Failure> {
-        // Without signatures nobody needs it.
-        if self.mode() != PushMode::CloudRun {
-            self.token()?;
+        // Without signatures nobody needs a Token, but an AppID, which is all that the bot compares.
+        match self.mode() {
+            PushMode::CloudRun => drop(self.needed_app_id()?),
+            _ => drop(self.token()?),
         }
         if self.mode().is_encrypted() {
             self.needed_key()?;

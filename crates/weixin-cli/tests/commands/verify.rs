@@ -4,9 +4,10 @@ use axum::http::StatusCode;
 use axum::http::header::{DATE, LOCATION};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde_json::json;
+use tower_weixin::{Account, CloudRun};
 
 use crate::support::bot::{account, answering, bot, bot_of, serve};
-use crate::support::{TOKEN, Weixin};
+use crate::support::{APP_ID, TOKEN, Weixin};
 
 fn weixin_query(line: &str, json: bool) -> Weixin {
     let args = ["verify", "--query", line].into_iter();
@@ -45,6 +46,19 @@ fn a_good_bot_is_told_to_be_one() {
         .map(|line| json!([line["check"], line["ok"]]))
         .collect();
     assert_eq!(checks, [json!(["verify", true]), json!(["probe", true])]);
+}
+
+#[test]
+fn what_is_unsigned_is_not_said_to_be_checked() {
+    let container = Account::cloud_run(APP_ID, CloudRun::private());
+    let (to, _) = bot_of(container.build().unwrap(), "");
+    let ended = weixin(&["--mode", "cloud_run"], &to).run().ok();
+    let said = ended.stdout;
+    assert!(!said.contains("signature"), "{said}");
+    assert!(said.contains("takes from whoever can reach it"), "{said}");
+    Weixin::new(["verify", "--mode", "cloud_run", "--to", &to])
+        .run()
+        .complains(2, "app_id is not set");
 }
 
 #[test]
