@@ -11,7 +11,7 @@ use crate::support::platform::{Delivery, End, Seen};
 use crate::support::proxy::{Fault, Proxy};
 use crate::support::redis_server::{Files, RedisServer};
 use crate::support::traffic::Traffic;
-use crate::support::{long_or, micros, store_behind, store_of};
+use crate::support::{ACCOUNT, long_or, micros, open, store_behind, store_of};
 
 /// By when each attempt has to be answered, whatever happens.
 const IN_TIME: Duration = Duration::from_millis(4_800);
@@ -147,6 +147,10 @@ async fn outage(outage: Outage) {
     let report = bots.report(&rules);
     println!("{outage:?}: {report}");
     assert!(report.violations.is_empty(), "{outage:?}: {report}");
+    // What nobody was told of is settled all the same.
+    let store = open(&store_of(&redis)).await;
+    let left = store.backlog(ACCOUNT).await.unwrap();
+    assert_eq!(left, 0, "{outage:?}: {report}");
     assert!(bots.bots.iter_mut().all(|bot| bot.is_alive()));
     assert!(!bots.log().contains("panicked"), "{}", bots.log());
     let deadline = over + u64::try_from(RECOVERY.as_micros()).unwrap();

@@ -4,8 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::{error, fmt};
 
-use http::header::CONNECTION;
-use http::{HeaderValue, Request};
+use http::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -37,7 +36,7 @@ pub(crate) struct Connection {
     pub(crate) counters: Counters,
     pub(crate) phase: PhaseReceiver,
     pub(crate) failures: Arc<Seldom>,
-    pub(crate) permit: OwnedSemaphorePermit,
+    pub(crate) _permit: OwnedSemaphorePermit,
     pub(crate) _counted: Counted,
 }
 
@@ -98,9 +97,6 @@ impl Connection {
         let respond = {
             let (has_begun, counters) = (Arc::clone(&has_begun), self.counters.clone());
             let (timeout, failures) = (self.limits.body, Arc::clone(&self.failures));
-            // Who is answered has no right to stay where others find no place.
-            let permits = Arc::clone(self.permit.semaphore());
-            let scarce = self.limits.connections / 4;
             move |request: Request<Incoming>| {
                 has_begun.store(true, Ordering::Relaxed);
                 let counted = counters.request();
@@ -108,19 +104,13 @@ impl Connection {
                 request.extensions_mut().insert(peer);
                 let response = service.clone().respond(request);
                 let (counters, failures) = (counters.clone(), Arc::clone(&failures));
-                let permits = Arc::clone(&permits);
                 async move {
                     let Some(response) = response.await else {
                         counters.note_failed();
                         failures.log(|count| warn!(count, "the service failed: not answered"));
                         return Err(ServiceFailed);
                     };
-                    let mut response = response.map(|body| ResponseBody::new(body, counted));
-                    if permits.available_permits() < scarce {
-                        let close = HeaderValue::from_static("close");
-                        response.headers_mut().insert(CONNECTION, close);
-                    }
-                    Ok(response)
+                    Ok(response.map(|body| ResponseBody::new(body, counted)))
                 }
             }
         };

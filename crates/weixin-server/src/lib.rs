@@ -32,8 +32,8 @@
 //! | taking nothing of an answer | 10 s | [`stall_timeout`](Server::stall_timeout) |
 //! | a head; what is kept of a body that is not read yet | 16 KiB, 64 headers | |
 //!
-//! Where more than three quarters of the connections are taken, each answer closes its own. There is no limit for a single
-//! address: many users can be behind one, and strangers have many.
+//! There is no limit for a single address: the platform has few, and strangers have many. Who asks for something every few
+//! seconds on each of 10 000 connections can hold them all; what is in front of the machine has to know better.
 //!
 //! How much of a body is read, and how long an answer may take, is up to the service: `weixin-message` takes 64 KiB of it,
 //! and layers of tower-http limit both. When a peer hangs up, the future of

@@ -84,7 +84,7 @@ async fn accept_all<S: HttpService>(
             counters: shared.counters.clone(),
             phase: shared.phase.clone(),
             failures: Arc::clone(&shared.failures),
-            permit,
+            _permit: permit,
             _counted: shared.counters.connection(),
         };
         tokio::spawn(connection.serve(stream, scheme.clone(), service.clone()));

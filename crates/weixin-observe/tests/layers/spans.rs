@@ -104,7 +104,7 @@ async fn a_push_has_two_spans_with_all_that_is_known_of_it() {
         &log.closed("weixin.callback"),
         &[
             "otel.kind=\"server\"",
-            "http.request.method=POST",
+            "http.request.method=\"POST\"",
             "url.path=\"/weixin\"",
             "weixin.mode=\"plaintext\"",
             "weixin.verify=\"ok\"",

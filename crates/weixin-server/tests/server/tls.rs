@@ -194,7 +194,16 @@ fn what_is_wrong_with_the_files_is_said_with_their_names() {
         ("", &*key, "fullchain.pem: no certificate in it"),
         (&*key, &good, "fullchain.pem: no certificate in it"),
         (&good[..100], &key, "fullchain.pem: not PEM"),
-        (garbage, &key, "fullchain.pem: not an X.509 certificate"),
+        (
+            garbage,
+            &key,
+            "fullchain.pem: a certificate in it is damaged",
+        ),
+        (
+            &*(good.clone() + garbage),
+            &key,
+            "fullchain.pem: a certificate in it is damaged",
+        ),
         (&good, "", "privkey.pem: no private key in it"),
         (&good, &good, "privkey.pem: no private key in it"),
         (&good, &key[..60], "privkey.pem: not PEM"),

@@ -9,7 +9,7 @@ use super::deadline::PATIENCE;
 use super::router;
 use crate::Platform;
 
-/// The most connections at a time.
+/// The most connections at a time. One more is refused.
 const MAX_CONNECTIONS: usize = 256;
 
 /// Serves the [`router`](router()) on a port, until it is dropped.
