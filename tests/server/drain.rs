@@ -30,7 +30,7 @@ async fn r_23_500_in_flight_are_answered_or_deferred_in_time() {
 async fn drain(name: &str, count: usize) -> Duration {
     let mut server = Server::start(name, &[("WEIXIN_CONCURRENCY", "1000")]);
     let mut requests = JoinSet::new();
-    let files = server.open_files();
+    let sockets = server.open_sockets();
     for number in 0..count {
         // Half of them cannot be answered before the end.
         let content = if number % 2 == 0 {
@@ -41,7 +41,7 @@ async fn drain(name: &str, count: usize) -> Duration {
         let address = server.address;
         requests.spawn(async move { exchange(address, &push(content)).await });
     }
-    let all = async || server.open_files() >= files + count;
+    let all = async || server.open_sockets() >= sockets + count;
     until("all in flight", PATIENCE, all).await;
     assert_eq!(status(server.admin, "/readyz").await.unwrap(), "200");
 
@@ -77,10 +77,10 @@ async fn drain(name: &str, count: usize) -> Duration {
 async fn r_23_a_second_signal_ends_at_once() {
     let mut server = Server::start("second", &[]);
     let address = server.address;
-    let files = server.open_files();
+    let sockets = server.open_sockets();
     let request = tokio::spawn(async move { exchange(address, &push("sleep 20")).await });
     until("it is in flight", PATIENCE, async || {
-        server.open_files() > files
+        server.open_sockets() > sockets
     })
     .await;
     server.terminate();

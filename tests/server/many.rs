@@ -47,9 +47,9 @@ async fn many(name: &str, count: usize, is_measured: bool) -> Figures {
 
     let opening = Instant::now();
     let (end, ended) = watch::channel(());
-    let files = server.open_files();
+    let sockets = server.open_sockets();
     let connections = open(&server, count, &ended).await;
-    let all = async || server.open_files() >= files + count;
+    let all = async || server.open_sockets() >= sockets + count;
     until("all are open", Duration::from_secs(60), all).await;
     println!(
         "{name}: {count} connections are open after {:?}",
