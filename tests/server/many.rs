@@ -41,13 +41,13 @@ struct Figures {
 async fn many(name: &str, count: usize, is_measured: bool) -> Figures {
     let cap = count.to_string();
     let server = Server::start(name, &[("WEIXIN_MAX_CONNECTIONS", &cap)]);
+    let sockets = server.open_sockets();
     let answer = exchange(server.address, &push("sleep 0")).await.unwrap();
     assert!(answer.contains("slept 0, run 1"), "{answer}");
     let start = server.memory("VmRSS");
 
     let opening = Instant::now();
     let (end, ended) = watch::channel(());
-    let sockets = server.open_sockets();
     let connections = open(&server, count, &ended).await;
     let all = async || server.open_sockets() >= sockets + count;
     until("all are open", Duration::from_secs(60), all).await;
