@@ -142,8 +142,13 @@ pub(super) async fn settle(
     end: Settled,
 ) -> Result<bool, StoreError> {
     let at = hold.clone();
-    let settled = hold.keep(insist(|| at.store.settle(&at.key, at.fence, &end)));
-    let is_settled = settled.await.transpose()? == Some(true);
+    let ask = || at.store.settle(&at.key, at.fence, &end);
+    let is_settled = match hold.keep(insist(ask)).await {
+        Some(settled) => settled?,
+        // What is settled has no lease to renew, so the one that did it and was not heard looks like one that lost it.
+        // The store tells them apart by the fence.
+        None => insist(ask).await?,
+    };
     if is_settled {
         note(step, &hold.key, hold.noted());
     }

@@ -194,6 +194,23 @@ async fn the_inbox_is_measured_again_after_the_store_was_silent_once() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_answer_is_told_as_sent_though_nobody_heard_that_it_was_settled() {
+    // The lease cannot be renewed any more, as the entry is settled.
+    let (told, script) = (Told::default(), Script::new(&[("settle", Fate::Silent)]));
+    let (sender, mut sent) = sender();
+    let layer = DeliveryLayer::new(script.store(&MemoryStore::new()))
+        .late(Late::acknowledge(sender).at_once())
+        .observer(told.clone());
+    let service = layer.layer(sleeper(&Arc::default()));
+    attempt(&service, text(1, "o1", "1")).await;
+    sleep(MINUTE).await;
+    assert!(script.is_played());
+    assert_eq!(told.take(), ["Sent"]);
+    assert_eq!(sent.try_recv().unwrap().1, Reply::text("slept 1"));
+    assert!(sent.try_recv().is_err(), "sent twice");
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_answer_that_the_user_has_to_fetch_is_told_as_kept() {
     let told = Told::default();
     let layer = DeliveryLayer::new(MemoryStore::new()).observer(told.clone());

@@ -150,11 +150,9 @@ impl<'a> Message<'a> {
         }
         let key = self.key.to_owned();
         let inside = self.of(|line| !matches!(line.step, Step::Acknowledged | Step::Replied));
-        // Where the answer of the store got lost, nobody has heard of it either.
-        let is_untold = inside.last().is_some_and(|line| {
-            let is_silent = self.rules.was_killed(line) || self.rules.are_stalls_allowed;
-            line.step == Step::Sending && is_silent
-        });
+        let is_untold = inside
+            .last()
+            .is_some_and(|line| line.step == Step::Sending && self.rules.was_killed(line));
         if self.rules.lost_at.iter().any(|&at| at >= entered.at) {
             report.lost.push(key);
         } else if is_untold {

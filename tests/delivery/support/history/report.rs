@@ -12,8 +12,8 @@ pub(crate) struct Report {
     pub(crate) steps: BTreeMap<Step, usize>,
     /// How often the handler was called for each message.
     pub(crate) runs: BTreeMap<String, usize>,
-    /// Messages in the inbox whose answer was on its way when the process was killed or the store stood
-    /// still, and of which nothing was heard since: whether it was settled only the store can tell.
+    /// Messages in the inbox whose answer was on its way when the process was killed, and of which nothing
+    /// was heard since: whether it was settled only the store can tell.
     pub(crate) untold: Vec<String>,
     /// Messages that were in the inbox when the store lost what it had, and never came back.
     pub(crate) lost: Vec<String>,
