@@ -25,11 +25,11 @@
 //! By its address, with the feature `url`, a server can be in any language. It needs the same Token, AppID and
 //! EncodingAESKey:
 //!
-#![cfg_attr(feature = "url", doc = "```no_run")]
-#![cfg_attr(not(feature = "url"), doc = "```ignore")]
+//! ```no_run
+//! # #[cfg(feature = "url")]
+//! # async fn test() -> Result<(), weixin_sim::InvalidUrl> {
 //! # use weixin_core::Mode;
 //! # use weixin_sim::{Platform, SimAccount};
-//! # async fn test() -> Result<(), weixin_sim::InvalidUrl> {
 //! let account = SimAccount::new().token("mwtoken2026abcdef").mode(Mode::Plaintext);
 //! let platform = Platform::new(account).serve_url("http://127.0.0.1:3000/weixin")?;
 //!
