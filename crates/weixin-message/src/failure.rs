@@ -138,11 +138,7 @@ impl Failure {
                 "failed pushes that were not logged"
             );
         }
-        let more = if admitted.is_last {
-            ", and no more like it is logged in this minute"
-        } else {
-            ""
-        };
+        let more = admitted.suffix();
         let cause = cause();
         let part = cause.as_ref().map(Diagnosis::part);
         let cause = cause.as_ref().map(display);

@@ -43,3 +43,9 @@ impl Group {
         self.phase.closed().await;
     }
 }
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        self.phase.send_replace(Phase::Closed);
+    }
+}

@@ -6,14 +6,15 @@ pub(crate) enum Phase {
     Serving,
     /// No new connections and no further requests.
     Draining,
+    /// Nothing is waited for any more.
     Closed,
 }
 
 /// Whoever holds one of these is waited for.
 pub(crate) type PhaseReceiver = watch::Receiver<Phase>;
 
-/// Waits for the phase, or a later one. Where the server itself has been dropped, all is closed.
+/// Waits for the phase, or a later one.
 pub(crate) async fn reached(receiver: &mut PhaseReceiver, phase: Phase) {
-    // The error says that there is no server any more.
+    // An error says that there is no server any more, which is the last phase.
     let _ = receiver.wait_for(|now| *now >= phase).await;
 }

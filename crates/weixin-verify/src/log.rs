@@ -58,11 +58,7 @@ pub(crate) fn refused(
         );
     }
     let diagnosis = diagnose(resolver, account.as_ref(), head, *refusal);
-    let more = if admitted.is_last {
-        ", and no more like it is logged in this minute"
-    } else {
-        ""
-    };
+    let more = admitted.suffix();
     tracing::info!(
         path = ?weixin_core::loggable_path(head.uri.path()),
         error = refusal as &(dyn Error + 'static),

@@ -39,6 +39,18 @@ pub struct Admitted {
     pub is_last: bool,
 }
 
+impl Admitted {
+    /// What is added to the line: whether there will be more like it.
+    #[must_use]
+    pub fn suffix(&self) -> &'static str {
+        if self.is_last {
+            ", and no more like it is logged in this minute"
+        } else {
+            ""
+        }
+    }
+}
+
 impl LogLimit {
     /// Nothing was written yet.
     #[must_use]
