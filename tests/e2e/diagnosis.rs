@@ -10,7 +10,7 @@ use tower_weixin::{
 };
 use tracing::Instrument;
 
-use crate::logs::Log;
+use crate::log::Log;
 use crate::support::{
     Bot, CORP_ID, KEY, NOW, PREVIOUS_KEY, Push, TOKEN, Whole, account, builder, call, field,
     fixture, seal, sign, text_message,

@@ -3,8 +3,6 @@
 use std::error::Error;
 use std::fmt;
 use std::future::pending;
-use std::io::{self, Write};
-use std::sync::{Arc, LazyLock, Mutex};
 use std::task::{Context, Waker};
 
 use http::{Request as HttpRequest, Response};
@@ -18,49 +16,12 @@ use tower_weixin::{
     AccountKind, AuthCodeCheck, Message, Mode, PathOnlySpan, ReleaseCheckLayer, Reply, Request,
     WeixinMessageLayer, handler_fn,
 };
-use tracing_subscriber::filter::LevelFilter;
 
+use crate::log::Log;
 use crate::support::{
     Chunk, Chunks, KEY, NONCE, OPEN_ID, ORIGINAL_ID, PREVIOUS_KEY, Push, TOKEN, Whole, builder,
     call, call_with, cdata, field, fixture, signed, signed_with, text_message,
 };
-
-/// All that was logged.
-#[derive(Clone, Default)]
-pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().write(line)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Log {
-    /// Captures every level of the whole process, the other tests among it: a subscriber of this
-    /// thread alone could miss events whose place in the code another thread came by first.
-    pub(crate) fn capture() -> Self {
-        static LOG: LazyLock<Log> = LazyLock::new(|| {
-            let log = Log::default();
-            let writer = log.clone();
-            tracing_subscriber::fmt()
-                .with_max_level(LevelFilter::TRACE)
-                .with_ansi(false)
-                .with_writer(move || writer.clone())
-                .init();
-            tracing::callsite::rebuild_interest_cache();
-            log
-        });
-        LOG.clone()
-    }
-
-    pub(crate) fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-    }
-}
 
 const CONTENT: &str = "canary-content";
 const ECHOSTR: &str = "canary-echostr";

@@ -9,6 +9,8 @@ mod failures;
 mod http;
 mod kinds;
 mod limits;
+#[path = "../log/mod.rs"]
+mod log;
 mod logs;
 mod mounting;
 mod oracle;

@@ -1,8 +1,6 @@
 //! S-10: with everything switched on that shows something, neither the log nor the metrics show what is secret.
 
 use std::convert::Infallible;
-use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use http::{Request, Response};
@@ -15,10 +13,9 @@ use tower_weixin::delivery::store::MemoryStore;
 use tower_weixin::delivery::{DeliveryLayer, Late};
 use tower_weixin::observe::{Metrics, WeixinMetricsLayer, WeixinTraceLayer};
 use tower_weixin::{Mode, PathOnlySpan, WeixinMessageLayer, WeixinVerifyLayer};
-use tracing_subscriber::filter::LevelFilter;
-use tracing_subscriber::fmt::format::FmtSpan;
 use weixin_sim::{Delivery, Platform, SimAccount};
 
+use crate::log::Log;
 use crate::run::{bot, recorder};
 
 const TOKEN: &str = "canarytoken2026abcdef";
@@ -26,39 +23,6 @@ const KEY: &str = "CanaryKeyCanaryKeyCanaryKeyCanaryKeyCanary1";
 const SECRET: &str = "ca0a47ca0a47ca0a47ca0a47ca0a47ff";
 const USER: &str = "oCanaryUser0123456789abcdefg";
 const TEXT: &str = "canary-text";
-
-/// All that was logged in this process.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().write(line)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Log {
-    fn capture() -> Self {
-        let log = Self::default();
-        let writer = log.clone();
-        tracing_subscriber::fmt()
-            .with_max_level(LevelFilter::TRACE)
-            .with_span_events(FmtSpan::FULL)
-            .with_ansi(false)
-            .with_writer(move || writer.clone())
-            .init();
-        tracing::callsite::rebuild_interest_cache();
-        log
-    }
-
-    fn text(&self) -> String {
-        String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
-    }
-}
 
 /// What a stranger must not learn from the requests of a push.
 fn secrets_of(delivery: &Delivery) -> Vec<String> {

@@ -2,5 +2,7 @@
 
 mod canary;
 mod dashboards;
+#[path = "../log/mod.rs"]
+mod log;
 mod prom_ql;
 mod run;

@@ -8,7 +8,10 @@ use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{Instant, sleep_until};
 
-use super::platform::{Delivery, Platform, Text};
+use super::platform::{Delivery, End, Platform, Seen, Text};
+
+/// By when each attempt has to be answered, whatever happens.
+const IN_TIME: Duration = Duration::from_millis(4_800);
 
 /// So that the messages of one are none of another's, which would be known already.
 static FIRST: AtomicU64 = AtomicU64::new(0);
@@ -56,4 +59,27 @@ impl Traffic {
         self.end.send_replace(true);
         self.task.await.unwrap()
     }
+}
+
+/// Asserts that each attempt was answered in time or met a process that died, and counts the users who saw a fault,
+/// which they do only if all of theirs met one.
+pub(crate) fn count_faults(deliveries: &[(String, Delivery)]) -> usize {
+    let mut faults = 0;
+    for (user, delivery) in deliveries {
+        for attempt in &delivery.attempts {
+            assert_ne!(attempt.end, End::Cut, "{user}: {delivery:?}");
+            assert!(attempt.took <= IN_TIME, "{user}: {delivery:?}");
+        }
+        match &delivery.seen {
+            Seen::Text(text) => assert!(text.starts_with("slept "), "{user}: {text}"),
+            Seen::Nothing => {}
+            Seen::FaultNotice => {
+                let mut attempts = delivery.attempts.iter();
+                let is_due = attempts.all(|it| matches!(it.end, End::Broken | End::Refused));
+                assert!(is_due, "{user}: {delivery:?}");
+                faults += 1;
+            }
+        }
+    }
+    faults
 }
