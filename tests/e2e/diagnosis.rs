@@ -9,6 +9,7 @@ use tower_weixin::{
     Account, AccountBuilder, AccountKind, Mode, Reply, WeixinMessageLayer, WeixinVerifyLayer,
 };
 use tracing::Instrument;
+use tracing_subscriber::fmt::format::FmtSpan;
 
 use crate::log::Log;
 use crate::support::{
@@ -18,7 +19,7 @@ use crate::support::{
 
 /// What is logged while a push is answered, by a server with new limits.
 async fn lines_of(name: &'static str, account: Account, request: Request<Whole>) -> Vec<String> {
-    let log = Log::capture();
+    let log = Log::capture(FmtSpan::NONE);
     let service = tower_weixin::service(account, Bot::new(Reply::success()));
     let span = tracing::info_span!("diagnosed", name);
     let response = call(service, request).instrument(span).await;
@@ -168,7 +169,7 @@ async fn a_push_that_fails_is_logged_with_its_part_and_its_likely_cause() {
 
 #[tokio::test]
 async fn s_11_pushes_that_cannot_be_opened_do_not_flood_the_log() {
-    let log = Log::capture();
+    let log = Log::capture(FmtSpan::NONE);
     let time = Arc::new(AtomicU64::new(NOW));
     let clock = time.clone();
     let account = other(|account| account.clock(move || clock.load(Ordering::Relaxed)));

@@ -16,6 +16,7 @@ use tower_weixin::{
     AccountKind, AuthCodeCheck, Message, Mode, PathOnlySpan, ReleaseCheckLayer, Reply, Request,
     WeixinMessageLayer, handler_fn,
 };
+use tracing_subscriber::fmt::format::FmtSpan;
 
 use crate::log::Log;
 use crate::support::{
@@ -217,7 +218,7 @@ fn check_holding(log: &Log) {
 
 #[tokio::test]
 async fn t10_no_secret_no_query_no_user_and_no_text_reaches_the_log() {
-    let log = Log::capture();
+    let log = Log::capture(FmtSpan::NONE);
     for mode in [Mode::Plaintext, Mode::Compatible, Mode::Security] {
         let account = builder().mode(mode).build().unwrap();
         let stack = ServiceBuilder::new()

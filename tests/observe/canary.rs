@@ -13,6 +13,7 @@ use tower_weixin::delivery::store::MemoryStore;
 use tower_weixin::delivery::{DeliveryLayer, Late};
 use tower_weixin::observe::{Metrics, WeixinMetricsLayer, WeixinTraceLayer};
 use tower_weixin::{Mode, PathOnlySpan, WeixinMessageLayer, WeixinVerifyLayer};
+use tracing_subscriber::fmt::format::FmtSpan;
 use weixin_sim::{Delivery, Platform, SimAccount};
 
 use crate::log::Log;
@@ -38,7 +39,7 @@ fn secrets_of(delivery: &Delivery) -> Vec<String> {
 
 #[tokio::test]
 async fn neither_the_log_nor_the_metrics_hold_a_secret_a_user_or_a_text() {
-    let log = Log::capture();
+    let log = Log::capture(FmtSpan::FULL);
     let recorder = recorder();
     let _here = metrics::set_default_local_recorder(&recorder);
     Metrics::describe();

@@ -7,6 +7,7 @@ use std::io::{self, BufWriter, Stdout, Write};
 use serde::Serialize;
 use serde_json::ser::Formatter;
 use serde_json::{Serializer, Value, json};
+use weixin_sim::{Escaped, is_command};
 
 use crate::failure::Failure;
 use crate::words::{Lang, Words};
@@ -112,44 +113,20 @@ impl Formatter for Harmless {
     where
         W: ?Sized + Write,
     {
-        for piece in fragment.split_inclusive(commands) {
-            let rest = piece.trim_end_matches(commands);
-            writer.write_all(rest.as_bytes())?;
-            for command in piece.get(rest.len()..).unwrap_or_default().chars() {
-                write!(writer, "\\u{:04x}", u32::from(command))?;
-            }
-        }
-        Ok(())
+        write!(writer, "{}", Escaped(fragment))
     }
 }
 
-/// Whether a character is none that is read, but changes what a terminal does or in which direction it writes.
-fn commands(character: char) -> bool {
-    // The last two are line breaks.
-    let others = ['\u{61c}', '\u{200e}', '\u{200f}', '\u{2028}', '\u{2029}'];
-    character.is_control()
-        || others.contains(&character)
-        || ('\u{202a}'..='\u{202e}').contains(&character)
-        || ('\u{2066}'..='\u{2069}').contains(&character)
-}
-
-/// A text in one line, in which what is no character to be read is spelled out: `\n`, `\u{1b}`.
+/// A text in one line, in which what is no character to be read is spelled out: `\n`, `\u001b`.
 pub(crate) fn escaped(text: &str) -> String {
-    let mut line = String::with_capacity(text.len());
-    for character in text.chars() {
-        match commands(character) {
-            true => line.extend(character.escape_default()),
-            false => line.push(character),
-        }
-    }
-    line
+    Escaped(text).to_string()
 }
 
 /// A text without what could command a terminal: what bots, files and servers say stands in it.
 fn for_terminal(text: &str) -> Cow<'_, str> {
-    let is_command = |c: char| commands(c) && !matches!(c, '\n' | '\t');
-    match text.contains(is_command) {
-        true => text.replace(is_command, "\u{fffd}").into(),
+    let is_harmful = |c: char| is_command(c) && !matches!(c, '\n' | '\t');
+    match text.contains(is_harmful) {
+        true => text.replace(is_harmful, "\u{fffd}").into(),
         false => text.into(),
     }
 }

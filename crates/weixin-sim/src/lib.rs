@@ -148,5 +148,7 @@ pub use self::transcript::{
     Attempt, Changes, Delivery, End, Entry, EntryKind, Manner, SeenResponse, SentRequest, Shown,
     Transcript,
 };
+#[doc(hidden)] // For what the tool prints.
+pub use self::transcript::{Escaped, is_command};
 #[doc(inline)]
 pub use self::world::World;

@@ -226,7 +226,7 @@ fn the_simulator_tells_people_in_a_line_each() {
     let (to, _) = bot("you said");
     let told = told_to_people(&["--to", &to], "a\n\u{202e}b", "you said");
     assert!(told.contains("the console would accept it"), "{told}");
-    let line = r"oAlice  text: a\n\u{202e}b -> text: you said: a\n\u{202e}b  (";
+    let line = r"oAlice  text: a\n\u202eb -> text: you said: a\n\u202eb  (";
     assert!(told.contains(line), "{told}");
     let told = told_to_people(&["--to", &to], "fail", "text: fail");
     let line = told.lines().last().unwrap();

@@ -59,7 +59,7 @@ fn a_text_is_answered_in_every_mode() {
 fn a_bot_writes_no_line_of_its_own() {
     let (to, _) = bot("you\n  the user sees: FORGED\u{2028}said");
     let ended = weixin(&["send", "text", "hi"], &to).run().ok();
-    let said = r"  the user sees: text: you\n  the user sees: FORGED\u{2028}said: hi";
+    let said = r"  the user sees: text: you\n  the user sees: FORGED\u2028said: hi";
     assert_eq!(ended.stdout.lines().last(), Some(said));
 }
 
@@ -126,7 +126,7 @@ fn a_bot_cannot_command_the_terminal() {
     let (to, _) = bot("you \u{9b}2J said");
     let ended = weixin(&["send", "text", "hi"], &to).run().ok();
     assert!(
-        ended.stdout.contains(r"you \u{9b}2J said: hi"),
+        ended.stdout.contains(r"you \u009b2J said: hi"),
         "{}",
         ended.stdout
     );

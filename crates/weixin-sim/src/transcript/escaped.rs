@@ -4,7 +4,8 @@ use std::fmt::{self, Display, Formatter, Write};
 
 /// What is written so stays in its line, commands no terminal and turns no text around: such characters are escaped as
 /// in JSON.
-pub(super) struct Escaped<T>(pub(super) T);
+#[derive(Clone, Copy, Debug)]
+pub struct Escaped<T>(pub T);
 
 struct Escaping<'a, 'b>(&'a mut Formatter<'b>);
 
@@ -16,8 +17,8 @@ impl<T: Display> Display for Escaped<T> {
 
 impl Write for Escaping<'_, '_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        for piece in text.split_inclusive(commands) {
-            let rest = piece.trim_end_matches(commands);
+        for piece in text.split_inclusive(is_command) {
+            let rest = piece.trim_end_matches(is_command);
             self.0.write_str(rest)?;
             let command = piece.get(rest.len()..).unwrap_or_default();
             command.chars().try_for_each(|c| match c {
@@ -32,7 +33,8 @@ impl Write for Escaping<'_, '_> {
 }
 
 /// Whether a character is none that is read, but changes what is done, or in which direction it is written.
-fn commands(character: char) -> bool {
+#[must_use]
+pub fn is_command(character: char) -> bool {
     let turns = ['\u{61c}', '\u{200e}', '\u{200f}'];
     let lines = ['\u{2028}', '\u{2029}'];
     character.is_control()

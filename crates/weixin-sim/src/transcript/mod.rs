@@ -12,6 +12,7 @@ mod text;
 pub use self::changes::Changes;
 pub use self::delivery::{Attempt, Delivery, End, SeenResponse, SentRequest};
 pub use self::entry::{Entry, EntryKind};
+pub use self::escaped::{Escaped, is_command};
 pub use self::manner::Manner;
 pub use self::recorder::Transcript;
 pub use self::shown::Shown;
