@@ -12,6 +12,7 @@ use tokio::time::{Instant, sleep};
 use super::history::{History, Report, Rules};
 use super::platform::{Platform, TOKEN};
 use super::ports::free_port;
+use super::{ACCOUNT, open};
 use crate::programs::example;
 
 /// Bots that share a store. Dropping them kills them.
@@ -113,10 +114,13 @@ impl Bots {
     pub(crate) async fn settled(&self, within: Duration) {
         let mut rules = self.rules();
         rules.is_pending_allowed = true;
+        let store = open(self.bots[0].store()).await;
         let until = Instant::now() + within;
         loop {
-            let report = self.report(&rules);
-            if report.pending.is_empty() || Instant::now() > until {
+            // What whoever was killed did last, it may not have said: only the store knows.
+            let is_empty = matches!(store.backlog(ACCOUNT).await, Ok(0));
+            let is_settled = is_empty && self.report(&rules).pending.is_empty();
+            if is_settled || Instant::now() > until {
                 return;
             }
             sleep(Duration::from_millis(200)).await;
@@ -163,6 +167,12 @@ impl Bot {
 
     pub(crate) fn address(&self) -> SocketAddr {
         (Ipv4Addr::LOCALHOST, self.port).into()
+    }
+
+    fn store(&self) -> &str {
+        let mut variables = self.variables.iter();
+        let store = variables.find(|(name, _)| name == "WEIXIN_STORE");
+        store.map(|(_, store)| store.as_str()).unwrap()
     }
 
     pub(crate) fn pid(&self) -> u32 {
