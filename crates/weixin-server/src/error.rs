@@ -9,9 +9,9 @@ pub enum Error {
     /// What was in work took longer than the [drain timeout](crate::Server::drain_timeout), and was cut off.
     DrainTimeout {
         /// How many requests had no answer, or not all of it. One that is written to a peer that does not take it is
-        /// none of them.
+        /// none of them. None if only [`on_drain`](crate::Server::on_drain) took too long.
         requests: usize,
-        /// How many connections there were. None if only [`on_drain`](crate::Server::on_drain) took too long.
+        /// How many connections there were.
         connections: usize,
     },
     /// A second signal came, and what was in work was cut off.

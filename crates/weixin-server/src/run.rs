@@ -1,6 +1,7 @@
+use std::pin::pin;
 use std::time::Duration;
 
-use futures_util::future::join_all;
+use futures_util::future::{MaybeDone, join_all, maybe_done};
 use tokio::time::timeout;
 use tracing::{info, warn};
 
@@ -35,24 +36,32 @@ pub(crate) async fn run(server: Server, mut stop: impl Stop) -> Result<(), Error
     stop.next().await;
     readiness.stop();
     info!(in_flight = counters.in_flight(), "draining");
+    let mut other_work = pin!(maybe_done(join_all(on_drain)));
     let work = async {
         public.close().await;
-        tokio::join!(public.drained(), join_all(on_drain))
+        tokio::join!(public.drained(), other_work.as_mut());
     };
+    let left = || (counters.in_flight(), counters.open());
     let drained = tokio::select! {
         // Work that is done is done, whatever else has happened.
         biased;
-        drained = timeout(limits.drain, work) => drained.map_err(|_| Error::DrainTimeout {
-            requests: counters.in_flight(),
-            connections: counters.open(),
-        }),
-        () = stop.next() => Err(Error::Interrupted {
-            requests: counters.in_flight(),
-            connections: counters.open(),
-        }),
+        drained = timeout(limits.drain, work) => match (drained, left()) {
+            (Ok(()), _) => Ok(()),
+            // What is left are peers that take no answer, or come to no end with a head. It is not for a stranger to
+            // say how a process ends.
+            (Err(_), (0, connections)) if matches!(*other_work, MaybeDone::Done(_)) => {
+                info!(connections, "cut off: they take no answer, or ask nothing");
+                Ok(())
+            }
+            (Err(_), (requests, connections)) => Err(Error::DrainTimeout { requests, connections }),
+        },
+        () = stop.next() => {
+            let (requests, connections) = left();
+            Err(Error::Interrupted { requests, connections })
+        }
     };
     match &drained {
-        Ok(_) => info!("drained"),
+        Ok(()) => info!("drained"),
         Err(error) => warn!(%error, "not drained"),
     }
     drop(public);
@@ -60,5 +69,5 @@ pub(crate) async fn run(server: Server, mut stop: impl Stop) -> Result<(), Error
         admin.close().await;
         let _ = timeout(ADMIN_DRAIN, admin.drained()).await;
     }
-    drained.map(|_| ())
+    drained
 }

@@ -104,7 +104,8 @@ impl Server {
     }
 
     /// How long requests in flight have to be answered when the server is to end: 5.5 seconds by default, which is
-    /// longer than the platform waits for any.
+    /// longer than the platform waits for any. A peer that does not take its answer, or does not end its head, is cut
+    /// off then, which is no error.
     pub fn drain_timeout(mut self, timeout: Duration) -> Self {
         self.limits.drain = timeout.min(LONGEST);
         self

@@ -108,6 +108,27 @@ async fn what_takes_too_long_is_cut_off_and_counted() {
 }
 
 #[tokio::test]
+async fn peers_that_only_hold_on_do_not_make_it_a_bad_end() {
+    let large = "a".repeat(16 * 1024 * 1024);
+    let app = Router::new()
+        .route("/", on_get(async || "hello"))
+        .route("/large", on_get(async move || large));
+    let server = Running::start(patient().drain_timeout(SOON), app).await;
+    let mut takes_nothing = server.connect().await;
+    takes_nothing
+        .write("GET /large HTTP/1.1\r\nHost: a\r\n\r\n")
+        .await;
+    let mut comes_to_no_end = server.connect().await;
+    comes_to_no_end.write("GET / HTTP/1.1\r\nHost: a\r\n").await;
+    // What is read is not told by anybody; a third connection is read after them.
+    assert!(get(server.address, "/").await.ends_with("hello"));
+    until(|| server.counters.in_flight() == 0 && server.counters.open() == 2).await;
+    server.stop().await.unwrap().unwrap();
+    assert!(takes_nothing.read_to_end().await.len() < 16 * 1024 * 1024);
+    assert_eq!(comes_to_no_end.read_to_end().await, "");
+}
+
+#[tokio::test]
 async fn a_server_that_is_dropped_ends_at_once() {
     let go = Arc::new(Semaphore::new(0));
     let server = Running::start(patient(), held(&go)).await;
