@@ -24,7 +24,6 @@ mod slow;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use mimalloc::MiMalloc;
 use tokio::net::TcpListener;
 use tower::ServiceBuilder;
 use tower_weixin::server::{Health, RedirectToHttps, Server, Tls};
@@ -33,8 +32,9 @@ use tower_weixin::{WeixinMessageLayer, WeixinVerifyLayer};
 use crate::common::{BoxError, parsed, variable};
 
 /// The system's allocator keeps what many connections have needed; this one gives it back.
+#[cfg(not(target_env = "msvc"))]
 #[global_allocator]
-static ALLOCATOR: MiMalloc = MiMalloc;
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 const PATH: &str = "/weixin";
 

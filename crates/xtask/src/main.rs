@@ -4,7 +4,7 @@
 //! `cargo xtask soak`: deliveries under faults and the server under attack, for long.
 //!
 //! Nothing but std, so that it builds within a second on a machine that has only a Rust toolchain.
-//! Cargo subcommands that are missing are installed by the steps that need them, and so are Redis and
+//! Cargo subcommands that are missing are installed by the steps that need them, and so are make, Redis and
 //! Chromium on Debian and its kin; Python and Node.js, for `interop` and `page`, and valgrind, for `bench`,
 //! are not.
 
@@ -51,6 +51,11 @@ fn main() -> ExitCode {
 /// Runs the steps and prints what became of each; true if all passed. A failed one does not hide
 /// what the next would say.
 fn test(steps: &[&Step]) -> bool {
+    // With which the allocator of the example `server` is built.
+    if let Err(why) = debian::install(&[("make", "make --version")]) {
+        eprintln!("xtask: {why}");
+        return false;
+    }
     let (mut table, mut failed) = (String::new(), 0);
     for step in steps {
         println!("\n== {}: {}", step.name, step.about);
