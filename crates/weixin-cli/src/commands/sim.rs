@@ -1,5 +1,6 @@
 //! `weixin sim`: the platform on this machine.
 
+mod greet;
 mod watch;
 
 use std::convert::Infallible;
@@ -23,7 +24,7 @@ use crate::words::words;
 /// shell that runs the bot. Pushes are encrypted unless --mode says otherwise. The bot can call the API at the page's address. It
 /// listens on 127.0.0.1 alone, and ends with Ctrl-C.
 ///
-/// At the start the bot is tried as the console does when its address is saved. Then each push is a line: who, what, what
+/// At the start the bot is tried as the console does when its address is saved, and again once it is there. Then each push is a line: who, what, what
 /// the user sees, and what is wrong with it; with --json it is one of a transcript, for `weixin replay`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -107,7 +108,7 @@ pub(super) fn run(args: Args, common: &Common, output: &mut Output) -> Result<Ex
         let tried = platform.clone();
         let told = async {
             // Where nobody reads it, the page goes on. What comes of the check is an entry as others are.
-            let (_, _) = tokio::join!(watch::watch(changes, output), tried.verify());
+            let (_, _) = tokio::join!(watch::watch(changes, output), greet::greet(&tried));
             std::future::pending::<Infallible>().await
         };
         tokio::select! {

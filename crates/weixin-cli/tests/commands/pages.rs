@@ -241,6 +241,25 @@ fn the_simulator_tells_people_in_a_line_each() {
 }
 
 #[test]
+fn a_bot_that_comes_later_is_tried_once_it_is_there() {
+    let away = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let address = away.local_addr().unwrap();
+    drop(away);
+    let to = format!("http://{address}/weixin");
+    let mut sim = Running::start(&["sim", "--to", &to], &[]);
+    let mut line = String::new();
+    sim.stdout.read_line(&mut line).unwrap();
+    assert!(line.contains(r#""ok":false"#), "{line}");
+    let bot = TcpListener::bind(address).unwrap();
+    // A knock, and then the check.
+    drop(bot.accept().unwrap());
+    let (mut check, _) = bot.accept().unwrap();
+    let mut request = String::new();
+    BufReader::new(&mut check).read_line(&mut request).unwrap();
+    assert!(request.starts_with("GET /weixin?signature="), "{request}");
+}
+
+#[test]
 fn a_quiet_simulator_says_no_more_than_where_it_is() {
     let (to, _) = bot("you said");
     let mut sim = Running::start(&["sim", "--quiet", "--to", &to], &[]);
