@@ -33,6 +33,14 @@ pub(crate) fn profile() -> Result<PathBuf, String> {
 pub(crate) fn cargo(arguments: &str) -> Command {
     let mut cargo = program(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.args(arguments.split_whitespace());
+    // Build scripts look at what cargo tells us of our package, and would run again whenever somebody builds by hand,
+    // or a test builds the examples.
+    for (name, _) in env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
+            cargo.env_remove(&name);
+        }
+    }
     cargo
 }
 
