@@ -50,6 +50,7 @@ async fn accept_all<S: HttpService>(
     service: S,
     mut shared: Shared,
 ) {
+    lengthen_queue(&listener);
     match listener.local_addr() {
         Ok(address) => info!(%address, scheme = scheme.name(), "listening"),
         Err(error) => error!(%error, "a listener without an address"),
@@ -90,6 +91,17 @@ async fn accept_all<S: HttpService>(
         tokio::spawn(connection.serve(stream, scheme.clone(), service.clone()));
     }
 }
+
+/// Lets as many connections wait to be accepted as the system allows. By default 128 may, so that a burst would have
+/// its connections dropped, to be tried again after a second.
+#[cfg(unix)]
+fn lengthen_queue(listener: &TcpListener) {
+    // To listen once more changes nothing else.
+    let _ = rustix::net::listen(listener, i32::MAX);
+}
+
+#[cfg(not(unix))]
+fn lengthen_queue(_: &TcpListener) {}
 
 /// With a reset, so that the peer knows at once, and nothing is kept of it.
 fn refuse(stream: TcpStream) {

@@ -40,6 +40,9 @@ impl Server {
     }
 
     /// Serves HTTP/1.0 and HTTP/1.1 on a listener. Can be called for several.
+    ///
+    /// On Unix as many connections may wait to be accepted as the system allows (`net.core.somaxconn` on Linux), whatever
+    /// the listener was bound with.
     pub fn http(mut self, listener: TcpListener, service: impl HttpService) -> Self {
         self.public.push(endpoint(listener, Scheme::Http, service));
         self

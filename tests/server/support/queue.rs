@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-/// Of 1024.
+/// Of 4096, or what `net.core.somaxconn` is.
 const ROOM: usize = 300;
 
 /// Waits until there is room for more.

@@ -29,6 +29,18 @@ async fn who_says_nothing_or_never_comes_to_the_end_of_the_head_is_closed() {
     until(|| server.counters.open() == 0).await;
 }
 
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_burst_waits_to_be_accepted_and_is_not_dropped() {
+    let server = Running::start(patient(), hello()).await;
+    assert!(get(server.address, "/").await.ends_with("hello"));
+    // The server shares this thread, and so accepts nothing meanwhile. What is dropped is tried again after a second.
+    let connect = |_| std::net::TcpStream::connect_timeout(&server.address, SOON * 10);
+    let burst: Result<Vec<_>, _> = (0..200).map(connect).collect();
+    assert_eq!(burst.unwrap().len(), 200);
+    until(|| server.counters.open() == 0).await;
+}
+
 #[tokio::test]
 async fn an_answer_may_take_longer_than_a_head() {
     let slow = async || {
