@@ -14,8 +14,7 @@ use tower_layer::Layer;
 use tower_service::Service;
 use tracing::Span;
 use tracing::field::{Empty, display};
-use weixin_core::Observer;
-use weixin_core::observer::{ApiCall, ApiResult};
+use weixin_core::observer::{ApiCall, ApiResult, Observer};
 
 use crate::api::Api;
 use crate::{ApiErrorKind, BoxError, Error, ErrorKind};

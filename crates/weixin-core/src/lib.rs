@@ -56,7 +56,7 @@
 //!
 //! # Observers
 //!
-//! An [`Observer`] is told what the layers of the other crates do, for metrics.
+//! An [`observer::Observer`] is told what the layers of the other crates do, for metrics.
 //!
 //! # Secrets
 //!
@@ -86,8 +86,6 @@ pub use self::cipher::{EncodingAesKey, Opened, Sealer};
 pub use self::clock::{Clock, SystemClock};
 pub use self::cloud_run::{CloudRun, CloudRunCaller};
 pub use self::id::{AppId, OpenId, OriginalId, UnionId};
-#[doc(inline)]
-pub use self::observer::Observer;
 #[doc(hidden)] // For the logs of the other crates.
 pub use self::path::loggable_path;
 #[cfg(feature = "encryption")]

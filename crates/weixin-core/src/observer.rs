@@ -13,8 +13,7 @@
 //! ```
 //! use std::sync::atomic::{AtomicU64, Ordering};
 //!
-//! use weixin_core::Observer;
-//! use weixin_core::observer::{Outcome, PushEnd};
+//! use weixin_core::observer::{Observer, Outcome, PushEnd};
 //!
 //! /// Counts pushes whose time was over.
 //! #[derive(Debug, Default)]

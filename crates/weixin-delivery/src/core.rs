@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use tokio::sync::{Notify, Semaphore};
 use tokio::time::{Instant, sleep};
-use weixin_core::{Account, Observer};
+use weixin_core::Account;
+use weixin_core::observer::Observer;
 use weixin_message::Request;
 
 use crate::Late;

@@ -6,7 +6,8 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tower_layer::Layer;
 use tower_service::Service;
-use weixin_core::{Account, Observer};
+use weixin_core::Account;
+use weixin_core::observer::Observer;
 use weixin_message::{BoxError, Reply, Request};
 
 use crate::core::{Core, Settings, Shared, Stop};

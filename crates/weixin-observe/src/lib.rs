@@ -21,8 +21,8 @@
 //!
 //! ```
 //! use tower::ServiceBuilder;
-//! use weixin_core::{Account, Observer};
-//! use weixin_core::observer::{PushEnd, Reason};
+//! use weixin_core::Account;
+//! use weixin_core::observer::{Observer, PushEnd, Reason};
 //! use weixin_message::{Reply, Request, WeixinMessageLayer, handler_fn};
 //! use weixin_observe::{ObserveLayer, WeixinTraceLayer};
 //! use weixin_verify::WeixinVerifyLayer;

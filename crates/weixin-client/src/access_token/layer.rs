@@ -2,7 +2,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use tower_layer::Layer;
-use weixin_core::Observer;
+use weixin_core::observer::Observer;
 
 use super::AccessTokenService;
 use super::tokens::Tokens;

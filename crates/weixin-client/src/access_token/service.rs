@@ -7,7 +7,7 @@ use http::uri::PathAndQuery;
 use http::{Request, Response, Uri};
 use tower::util::{Oneshot, ServiceExt};
 use tower_service::Service;
-use weixin_core::Observer;
+use weixin_core::observer::Observer;
 
 use super::tokens::Tokens;
 use crate::api::Api;

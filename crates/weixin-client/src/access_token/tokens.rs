@@ -3,8 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use weixin_core::Observer;
-use weixin_core::observer::Refresh;
+use weixin_core::observer::{Observer, Refresh};
 
 use crate::Error;
 use crate::cached::Cached;

@@ -9,7 +9,8 @@ use tower::ServiceBuilder;
 use tower::retry::RetryLayer;
 use tower::timeout::TimeoutLayer;
 use tower::util::BoxCloneSyncService;
-use weixin_core::{AppId, ConfigError, Observer};
+use weixin_core::observer::Observer;
+use weixin_core::{AppId, ConfigError};
 
 use super::{Client, Stack};
 use crate::token::{AppSecret, StableToken, TokenSource};

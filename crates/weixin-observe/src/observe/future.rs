@@ -4,7 +4,7 @@ use std::task::{Context, Poll};
 
 use http::Response;
 use pin_project_lite::pin_project;
-use weixin_core::Observer;
+use weixin_core::observer::Observer;
 use weixin_message::{BoxError, Reply};
 
 use super::watch::{ObserverTold, RefusalWatch};

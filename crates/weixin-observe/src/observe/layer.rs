@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use tower_layer::Layer;
-use weixin_core::Observer;
+use weixin_core::observer::Observer;
 
 use super::Observe;
 use crate::timer::Timer;

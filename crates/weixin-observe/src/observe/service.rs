@@ -2,7 +2,7 @@ use std::task::{Context, Poll};
 
 use tower_service::Service;
 use tracing::{Instrument, Span};
-use weixin_core::Observer;
+use weixin_core::observer::Observer;
 use weixin_message::{BoxError, Reply, Request};
 
 use super::future::{ObserveCallbackFuture, ObserveMessageFuture};
