@@ -8,8 +8,8 @@ pub enum Error {
     Signals(io::Error),
     /// What was in work took longer than the [drain timeout](crate::Server::drain_timeout), and was cut off.
     DrainTimeout {
-        /// How many requests had no answer, or not all of it. One that is written to a peer that does not take it is
-        /// none of them. None if only [`on_drain`](crate::Server::on_drain) took too long.
+        /// How many requests had no answer, or not all of it. One whose answer the service has given whole, but
+        /// whose peer does not take it, is none of them. None if only [`on_drain`](crate::Server::on_drain) took too long.
         requests: usize,
         /// How many connections there were.
         connections: usize,
@@ -27,6 +27,9 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Signals(_) => f.write_str("signals cannot be listened for"),
+            Self::DrainTimeout { requests: 0, .. } => {
+                f.write_str("draining took too long: other work was not done")
+            }
             Self::DrainTimeout {
                 requests,
                 connections,

@@ -51,7 +51,8 @@
 //! 2. The listeners are closed, then connections without a request. [`Server::on_drain`] begins. A request whose head is
 //!    on its way may still come.
 //! 3. Requests in flight are answered, with `Connection: close`, for [5.5 seconds](Server::drain_timeout) at most.
-//! 4. The admin listener is closed, and [`Server::run`] returns. What had to be cut off is an [`Error`].
+//! 4. The admin listener is closed, and [`Server::run`] returns. A request or other work that had to be
+//!    cut off is an [`Error`]; a peer that takes no answer, or does not end its head, is none.
 //!
 //! A second signal ends it at once. Once `run` has returned, the process still does not end by these signals: what comes
 //! after it must come to an end by itself.

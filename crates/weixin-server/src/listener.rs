@@ -96,7 +96,7 @@ async fn accept_all<S: HttpService>(
 /// its connections dropped, to be tried again after a second.
 #[cfg(unix)]
 fn lengthen_queue(listener: &TcpListener) {
-    // To listen once more changes nothing else.
+    // To listen once more changes nothing else, and where it fails all is as before.
     let _ = rustix::net::listen(listener, i32::MAX);
 }
 

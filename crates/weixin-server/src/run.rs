@@ -1,7 +1,6 @@
-use std::pin::pin;
 use std::time::Duration;
 
-use futures_util::future::{MaybeDone, join_all, maybe_done};
+use futures_util::future::join_all;
 use tokio::time::timeout;
 use tracing::{info, warn};
 
@@ -36,23 +35,23 @@ pub(crate) async fn run(server: Server, mut stop: impl Stop) -> Result<(), Error
     stop.next().await;
     readiness.stop();
     info!(in_flight = counters.in_flight(), "draining");
-    let mut other_work = pin!(maybe_done(join_all(on_drain)));
+    let mut is_other_work_done = on_drain.is_empty();
     let work = async {
         public.close().await;
-        tokio::join!(public.drained(), other_work.as_mut());
+        tokio::join!(public.drained(), async {
+            join_all(on_drain).await;
+            is_other_work_done = true;
+        });
     };
     let left = || (counters.in_flight(), counters.open());
     let drained = tokio::select! {
         // Work that is done is done, whatever else has happened.
         biased;
         drained = timeout(limits.drain, work) => match (drained, left()) {
-            (Ok(()), _) => Ok(()),
-            // What is left are peers that take no answer, or come to no end with a head. It is not for a stranger to
-            // say how a process ends.
-            (Err(_), (0, connections)) if matches!(*other_work, MaybeDone::Done(_)) => {
-                info!(connections, "cut off: they take no answer, or ask nothing");
-                Ok(())
-            }
+            (Ok(()), _) => Ok(0),
+            // Peers that take no answer, or come to no end with a head. It is not for a stranger to say how a process
+            // ends.
+            (Err(_), (0, connections)) if is_other_work_done => Ok(connections),
             (Err(_), (requests, connections)) => Err(Error::DrainTimeout { requests, connections }),
         },
         () = stop.next() => {
@@ -61,7 +60,11 @@ pub(crate) async fn run(server: Server, mut stop: impl Stop) -> Result<(), Error
         }
     };
     match &drained {
-        Ok(()) => info!("drained"),
+        Ok(0) => info!("drained"),
+        Ok(cut_off) => info!(
+            cut_off,
+            "drained, but for peers that take no answer or ask nothing"
+        ),
         Err(error) => warn!(%error, "not drained"),
     }
     drop(public);
@@ -69,5 +72,5 @@ pub(crate) async fn run(server: Server, mut stop: impl Stop) -> Result<(), Error
         admin.close().await;
         let _ = timeout(ADMIN_DRAIN, admin.drained()).await;
     }
-    drained
+    drained.map(drop)
 }

@@ -42,7 +42,7 @@ impl Server {
     /// Serves HTTP/1.0 and HTTP/1.1 on a listener. Can be called for several.
     ///
     /// On Unix as many connections may wait to be accepted as the system allows (`net.core.somaxconn` on Linux), whatever
-    /// the listener was bound with.
+    /// this listener, or that of another method, was bound with.
     pub fn http(mut self, listener: TcpListener, service: impl HttpService) -> Self {
         self.public.push(endpoint(listener, Scheme::Http, service));
         self
@@ -107,8 +107,9 @@ impl Server {
     }
 
     /// How long requests in flight have to be answered when the server is to end: 5.5 seconds by default, which is
-    /// longer than the platform waits for any. A peer that does not take its answer, or does not end its head, is cut
-    /// off then, which is no error.
+    /// longer than the platform waits for any. A peer that does not take an answer which the service has given
+    /// whole, or does not end its head, is cut off then, which is no error. It should be longer than the timeouts of head and
+    /// body together, since what begins while the server drains is to come to its end.
     pub fn drain_timeout(mut self, timeout: Duration) -> Self {
         self.limits.drain = timeout.min(LONGEST);
         self
@@ -139,7 +140,7 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// If signals cannot be listened for, or not all could be answered.
+    /// If signals cannot be listened for, or not all could be answered or [done](Self::on_drain) in time.
     pub async fn run(self) -> Result<(), Error> {
         let signals = Signals::new().map_err(Error::Signals)?;
         run(self, signals).await

@@ -31,6 +31,15 @@ use steps::{STEPS, Step};
 
 fn main() -> ExitCode {
     let args: Vec<String> = env::args().skip(1).collect();
+    let builds = ["test", "bench", "soak"];
+    // With which the allocator of the example `server` is built.
+    if args
+        .first()
+        .is_some_and(|command| builds.contains(&command.as_str()))
+        && let Err(why) = debian::install(&[("make", "make --version")])
+    {
+        return end(Err(why));
+    }
     match args.split_first() {
         Some((command, names)) if command == "test" => match steps::select(names) {
             Ok(chosen) if test(&chosen) => ExitCode::SUCCESS,
@@ -51,11 +60,6 @@ fn main() -> ExitCode {
 /// Runs the steps and prints what became of each; true if all passed. A failed one does not hide
 /// what the next would say.
 fn test(steps: &[&Step]) -> bool {
-    // With which the allocator of the example `server` is built.
-    if let Err(why) = debian::install(&[("make", "make --version")]) {
-        eprintln!("xtask: {why}");
-        return false;
-    }
     let (mut table, mut failed) = (String::new(), 0);
     for step in steps {
         println!("\n== {}: {}", step.name, step.about);

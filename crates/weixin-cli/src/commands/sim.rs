@@ -24,8 +24,9 @@ use crate::words::words;
 /// shell that runs the bot. Pushes are encrypted unless --mode says otherwise. The bot can call the API at the page's address. It
 /// listens on 127.0.0.1 alone, and ends with Ctrl-C.
 ///
-/// At the start the bot is tried as the console does when its address is saved, and again once it is there. Then each push is a line: who, what, what
-/// the user sees, and what is wrong with it; with --json it is one of a transcript, for `weixin replay`.
+/// At the start, or as soon as somebody listens there, the bot is tried as the console does when its address is saved. Then
+/// each push is a line: who, what, what the user sees, and what is wrong with it; with --json it is one of a transcript, for
+/// `weixin replay`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The address of the bot, with its path

@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use tower_weixin::message::Text;
@@ -251,11 +252,16 @@ fn a_bot_that_comes_later_is_tried_once_it_is_there() {
     sim.stdout.read_line(&mut line).unwrap();
     assert!(line.contains(r#""ok":false"#), "{line}");
     let bot = TcpListener::bind(address).unwrap();
-    // A knock, and then the check.
-    drop(bot.accept().unwrap());
-    let (mut check, _) = bot.accept().unwrap();
-    let mut request = String::new();
-    BufReader::new(&mut check).read_line(&mut request).unwrap();
+    let (tell, told) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        // A knock, and then the check.
+        drop(bot.accept().unwrap());
+        let (mut check, _) = bot.accept().unwrap();
+        let mut request = String::new();
+        BufReader::new(&mut check).read_line(&mut request).unwrap();
+        tell.send(request).unwrap();
+    });
+    let request = told.recv_timeout(Duration::from_secs(20)).unwrap();
     assert!(request.starts_with("GET /weixin?signature="), "{request}");
 }
 

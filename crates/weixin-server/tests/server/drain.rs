@@ -177,4 +177,8 @@ async fn other_work_that_takes_too_long_is_an_error() {
         ),
         "{error:?}"
     );
+    assert_eq!(
+        error.to_string(),
+        "draining took too long: other work was not done"
+    );
 }

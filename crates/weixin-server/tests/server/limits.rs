@@ -34,11 +34,13 @@ async fn who_says_nothing_or_never_comes_to_the_end_of_the_head_is_closed() {
 async fn a_burst_waits_to_be_accepted_and_is_not_dropped() {
     let server = Running::start(patient(), hello()).await;
     assert!(get(server.address, "/").await.ends_with("hello"));
+    let most = std::fs::read_to_string("/proc/sys/net/core/somaxconn").unwrap();
+    let count = most.trim().parse().map_or(200, |most: usize| most.min(200));
     // The server shares this thread, and so accepts nothing meanwhile. What is dropped is tried again after a second.
     let connect = |_| std::net::TcpStream::connect_timeout(&server.address, SOON * 10);
-    let burst: Result<Vec<_>, _> = (0..200).map(connect).collect();
-    assert_eq!(burst.unwrap().len(), 200);
-    until(|| server.counters.open() == 0).await;
+    let burst: Result<Vec<_>, _> = (0..count).map(connect).collect();
+    let _burst = burst.unwrap();
+    until(|| server.counters.open() == count).await;
 }
 
 #[tokio::test]

@@ -3,17 +3,17 @@
 use std::time::Duration;
 
 use tokio::net::TcpStream;
-use tokio::time::sleep;
-use weixin_sim::Platform;
-
-use crate::commands::target::exit_of_check;
-use crate::failure::Exit;
+use tokio::time::{sleep, timeout};
+use weixin_sim::{End, Platform};
 
 const PAUSE: Duration = Duration::from_millis(500);
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Tries the bot as the console does, and again once somebody listens where nobody did.
 pub(super) async fn greet(platform: &Platform) {
-    if exit_of_check(&platform.verify().await) != Exit::Unreachable {
+    let check = platform.verify().await;
+    let mut ends = check.attempts.iter().map(|attempt| attempt.end);
+    if !ends.all(|end| matches!(end, End::Refused | End::Unreachable)) {
         return;
     }
     // The address can be changed on the page meanwhile.
@@ -35,7 +35,8 @@ async fn listens(url: &str) -> bool {
         "https" => ":443",
         _ => ":80",
     };
-    TcpStream::connect(format!("{server}{port}")).await.is_ok()
+    let connected = TcpStream::connect(format!("{server}{port}"));
+    matches!(timeout(PATIENCE, connected).await, Ok(Ok(_)))
 }
 
 #[cfg(test)]
