@@ -32,7 +32,7 @@ use tower_weixin::{WeixinMessageLayer, WeixinVerifyLayer};
 use crate::common::{BoxError, parsed, variable};
 
 /// The system's allocator keeps what many connections have needed; this one gives it back.
-#[cfg(target_os = "linux")]
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
