@@ -10,7 +10,7 @@ use crate::support::history::Step;
 use crate::support::proxy::{Fault, Proxy};
 use crate::support::redis_server::{Files, RedisServer};
 use crate::support::traffic::{Traffic, count_faults};
-use crate::support::{ACCOUNT, long_or, micros, open, store_behind, store_of};
+use crate::support::{long_or, micros, store_behind, store_of};
 
 /// By when all is as before.
 const RECOVERY: Duration = Duration::from_secs(2);
@@ -144,10 +144,6 @@ async fn outage(outage: Outage) {
     let report = bots.report(&rules);
     println!("{outage:?}: {report}");
     assert!(report.violations.is_empty(), "{outage:?}: {report}");
-    // What nobody was told of is settled all the same.
-    let store = open(&store_of(&redis)).await;
-    let left = store.backlog(ACCOUNT).await.unwrap();
-    assert_eq!(left, 0, "{outage:?}: {report}");
     assert!(bots.bots.iter_mut().all(|bot| bot.is_alive()));
     assert!(!bots.log().contains("panicked"), "{}", bots.log());
     let deadline = over + u64::try_from(RECOVERY.as_micros()).unwrap();

@@ -110,7 +110,7 @@ impl Bots {
         self.history().check(rules)
     }
 
-    /// Waits until the inbox is worked off.
+    /// Waits until the inbox is worked off, and fails with the report if it is not by then.
     pub(crate) async fn settled(&self, within: Duration) {
         let mut rules = self.rules();
         rules.is_pending_allowed = true;
@@ -118,11 +118,12 @@ impl Bots {
         let until = Instant::now() + within;
         loop {
             // What whoever was killed did last, it may not have said: only the store knows.
-            let is_empty = matches!(store.backlog(ACCOUNT).await, Ok(0));
-            let is_settled = is_empty && self.report(&rules).pending.is_empty();
-            if is_settled || Instant::now() > until {
+            let left = store.backlog(ACCOUNT).await;
+            let report = self.report(&rules);
+            if matches!(left, Ok(0)) && report.pending.is_empty() {
                 return;
             }
+            assert!(Instant::now() < until, "{left:?} in the inbox: {report}");
             sleep(Duration::from_millis(200)).await;
         }
     }
